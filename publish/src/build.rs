@@ -1,0 +1,130 @@
+//! A whole signed list from a data folder.
+
+use crate::reviewed::{self, Reviewed};
+use crate::sign::{self, Issue, Key, Role, Roles};
+use crate::{pack, suffix_list};
+use anyhow::{Context, Result, bail};
+use bon_guichet::list::{PUBLIC_SUFFIXES, ROOT, TARGETS};
+use bon_guichet::public_suffix::PublicSuffixes;
+use bon_guichet::trust::Time;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The national sites, as a file of the list.
+pub const NATIONAL: &str = "national.bin";
+/// The revocations, as a file of the list.
+pub const REVOCATIONS: &str = "revocations.bin";
+
+/// What was built.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    /// Entries of official sites.
+    pub sites: usize,
+    /// Revoked hosts.
+    pub revocations: usize,
+    /// Bytes of each file.
+    pub files: BTreeMap<String, usize>,
+}
+
+/// Reads and checks a data folder.
+pub fn check(data: &Path) -> Result<Reviewed> {
+    let suffixes = suffix_list::packed()?;
+    reviewed::read(data, &open_suffixes(&suffixes)?)
+}
+
+/// Checks, packs and signs a data folder with its development keys, and puts the list at `out`,
+/// whole or not at all. Refuses, and names every defect, when there is one.
+pub fn development(data: &Path, out: &Path) -> Result<Summary> {
+    let release = Release::read(&data.join("release.toml"))?;
+    let suffixes = suffix_list::packed()?;
+    let reviewed = reviewed::read(data, &open_suffixes(&suffixes)?)?;
+    if !reviewed.problems.is_empty() {
+        let all: Vec<String> = reviewed.problems.iter().map(ToString::to_string).collect();
+        bail!("{} defects, nothing was packed:\n{}", all.len(), all.join("\n"));
+    }
+    let mut files = BTreeMap::from([
+        (NATIONAL.to_owned(), pack::sites(&reviewed.sites)?),
+        (REVOCATIONS.to_owned(), pack::revocations(&reviewed.revocations)?),
+        (PUBLIC_SUFFIXES.to_owned(), suffixes),
+    ]);
+    let roles = development_roles(&data.join("keys/development"))?;
+    let root = sign::root(&roles, release.root)?;
+    let targets = sign::targets(&files, release.published, &roles.targets, release.targets)?;
+    files.insert(ROOT.to_owned(), root);
+    files.insert(TARGETS.to_owned(), targets);
+    write_whole(out, &files)?;
+    Ok(Summary {
+        sites: reviewed.sites.len(),
+        revocations: reviewed.revocations.len(),
+        files: files.iter().map(|(name, bytes)| (name.clone(), bytes.len())).collect(),
+    })
+}
+
+fn open_suffixes(packed: &[u8]) -> Result<PublicSuffixes<'_>> {
+    PublicSuffixes::open(packed).ok().context("the packed Public Suffix List does not open")
+}
+
+fn development_roles(keys: &Path) -> Result<Roles> {
+    let role = |names: &[&str], threshold| -> Result<Role> {
+        let keys = names.iter().map(|name| Key::read(&keys.join(name))).collect::<Result<_>>()?;
+        Ok(Role { keys, threshold })
+    };
+    Ok(Roles {
+        root: role(&["root-1.pem", "root-2.pem", "root-3.pem"], 2)?,
+        targets: role(&["targets-1.pem", "targets-2.pem"], 2)?,
+        online: role(&["online-1.pem"], 1)?,
+    })
+}
+
+/// Writes the files to a folder beside `out`, then puts it in the place of `out`.
+fn write_whole(out: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<()> {
+    let fresh = out.with_extension("new");
+    let _ = std::fs::remove_dir_all(&fresh);
+    std::fs::create_dir_all(&fresh).with_context(|| format!("cannot make {}", fresh.display()))?;
+    for (name, bytes) in files {
+        let file = fresh.join(name);
+        std::fs::write(&file, bytes).with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    if out.exists() {
+        std::fs::remove_dir_all(out).with_context(|| format!("cannot replace {}", out.display()))?;
+    }
+    std::fs::rename(&fresh, out).with_context(|| format!("cannot put the list at {}", out.display()))
+}
+
+/// `release.toml`.
+struct Release {
+    published: Time,
+    targets: Issue,
+    root: Issue,
+}
+
+impl Release {
+    fn read(file: &Path) -> Result<Self> {
+        #[derive(serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Text {
+            version: u32,
+            published: String,
+            expires: String,
+            root: RootText,
+        }
+        #[derive(serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct RootText {
+            version: u32,
+            expires: String,
+        }
+        let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let text: Text = toml::from_str(&text).with_context(|| format!("{}", file.display()))?;
+        let moment = |field: &str, moment: &str| {
+            let name = file.display();
+            let remedy = format!("{name}: `{field}` is {moment:?}; write it as 2027-01-31T00:00:00Z");
+            Time::parse(moment).context(remedy)
+        };
+        Ok(Self {
+            published: moment("published", &text.published)?,
+            targets: Issue { version: text.version, expires: moment("expires", &text.expires)? },
+            root: Issue { version: text.root.version, expires: moment("root.expires", &text.root.expires)? },
+        })
+    }
+}

@@ -1,0 +1,19 @@
+//! From reviewed text to a signed list.
+//!
+//! ```text
+//! reviewed -> pack -> sign -> build
+//! ```
+//!
+//! The rules of the list itself (what a host is, how an entry is matched, what a signature must
+//! be) are the core's: this crate only reads text, gathers every defect with its place, and
+//! writes files.
+
+pub mod problem;
+pub mod reviewed;
+mod table;
+
+pub mod pack;
+pub mod suffix_list;
+
+pub mod build;
+pub mod sign;

@@ -1,0 +1,409 @@
+//! The reviewed text of `data/`, read whole: entries, and every defect with its place.
+
+use crate::problem::{Place, Problem};
+use crate::table::{Date, Source, Table};
+use anyhow::{Context, Result};
+use bon_guichet::hosts::Key;
+use bon_guichet::list::Scope;
+use bon_guichet::public_suffix::PublicSuffixes;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// Longest texts, in characters: what a card can show.
+const MAX_ORGANISATION: usize = 90;
+const MAX_PURPOSE: usize = 110;
+
+/// An entry of `official-sites/`.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// Where it stands.
+    pub place: Place,
+    /// Lower case, ASCII, without `www.`.
+    pub host: String,
+    /// How far it reaches.
+    pub scope: Scope,
+    /// For [`Scope::Path`]; otherwise empty.
+    pub path: String,
+    /// Who answers for it.
+    pub organisation: String,
+    /// What one does there, in French.
+    pub purpose_fr: String,
+    /// The same in English.
+    pub purpose_en: String,
+    /// As people write it; empty where none is proven.
+    pub telephone: String,
+    /// Two letters; empty for France.
+    pub country: String,
+    /// The public sources, for people.
+    pub sources: String,
+    /// The day of the check.
+    pub checked: Date,
+}
+
+/// An entry of `revocations/`.
+#[derive(Debug, Clone)]
+pub struct Revocation {
+    /// Where it stands.
+    pub place: Place,
+    /// The host, which is struck off with everything below it.
+    pub host: String,
+    /// The reason's word.
+    pub reason: String,
+    /// The public sources, for people.
+    pub sources: String,
+    /// The day of the check.
+    pub checked: Date,
+}
+
+/// All reviewed text.
+#[derive(Debug, Default)]
+pub struct Reviewed {
+    /// The entries without defect.
+    pub sites: Vec<Site>,
+    /// The revocations without defect.
+    pub revocations: Vec<Revocation>,
+    /// Every defect, in order of place.
+    pub problems: Vec<Problem>,
+}
+
+/// The reasons that a revocation may give.
+const REVOCATION_REASONS: [&str; 2] = ["squatted", "not-public"];
+
+/// Reads a data folder. An unreadable folder is an error; a defect of the text is a [`Problem`].
+pub fn read(data: &Path, suffixes: &PublicSuffixes) -> Result<Reviewed> {
+    let mut reviewed = Reviewed::default();
+    let sources = read_sources(&data.join("sources.toml"), &mut reviewed.problems)?;
+    let platforms = read_platforms(&data.join("shared-platforms.toml"))?;
+    let rules = Rules { sources, platforms, suffixes: *suffixes };
+    for file in toml_files(&data.join("official-sites"))? {
+        each_entry(&file, "site", &mut reviewed.problems, |table| {
+            let (site, problems) = read_site(table, &rules);
+            reviewed.sites.extend(site);
+            problems
+        })?;
+    }
+    for file in toml_files(&data.join("revocations"))? {
+        each_entry(&file, "revoked", &mut reviewed.problems, |table| {
+            let (revocation, problems) = read_revocation(table, &rules);
+            reviewed.revocations.extend(revocation);
+            problems
+        })?;
+    }
+    refuse_disagreements(&mut reviewed);
+    reviewed.problems.sort();
+    Ok(reviewed)
+}
+
+struct Rules<'s> {
+    /// What to show of a source, by its id.
+    sources: BTreeMap<String, String>,
+    platforms: Vec<String>,
+    suffixes: PublicSuffixes<'s>,
+}
+
+impl Rules<'_> {
+    fn is_public_suffix(&self, host: &str) -> bool {
+        Key::of(host).is_some_and(|key| self.suffixes.suffix_of(&key).key_len == host.len() + 1)
+    }
+
+    fn platform_of(&self, host: &str) -> Option<&str> {
+        let below = |platform: &&String| host == platform.as_str() || host.ends_with(&format!(".{platform}"));
+        self.platforms.iter().find(below).map(String::as_str)
+    }
+}
+
+fn read_site(mut table: Table, rules: &Rules) -> (Option<Site>, Vec<Problem>) {
+    let host = read_host(&mut table);
+    let word = table.text("scope");
+    let scope = match word.as_str() {
+        "domain" => Scope::Domain,
+        "path" => Scope::Path,
+        "zone" => Scope::Zone,
+        "host" | "" => Scope::Host,
+        _ => {
+            table.refuse("scope", format!("is {word:?}"), "write one of: domain, host, path, zone");
+            Scope::Host
+        }
+    };
+    check_reach(&mut table, &host, scope, rules);
+    let path = table.optional_text("path");
+    if (scope == Scope::Path) == path.is_empty() {
+        table.refuse("path", "goes with `scope = \"path\"`, and only with it", "set both or neither");
+    } else if !path.is_empty() && (!path.starts_with('/') || path.len() < 2 || path.contains(['?', '#', '%', ' '])) {
+        table.refuse("path", format!("is {path:?}"), "start with `/`, name a folder, without `?`, `#` or `%`");
+    }
+    let organisation = table.text("organisation");
+    check_length(&mut table, "organisation", &organisation, MAX_ORGANISATION);
+    let (purpose_fr, purpose_en) = read_purpose(&mut table);
+    let telephone = read_telephone(&mut table);
+    let country = table.optional_text("country");
+    if !country.is_empty() && (country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_uppercase())) {
+        table.refuse("country", format!("is {country:?}"), "write two capital letters (ISO 3166-1), or EU");
+    }
+    let sources = read_cited(&mut table, rules);
+    let checked = table.date("checked");
+    let place = table.place();
+    let problems = table.finish();
+    let site = checked.filter(|_| problems.is_empty()).map(|checked| Site {
+        place,
+        host,
+        scope,
+        path,
+        organisation,
+        purpose_fr,
+        purpose_en,
+        telephone,
+        country,
+        sources,
+        checked,
+    });
+    (site, problems)
+}
+
+fn read_revocation(mut table: Table, rules: &Rules) -> (Option<Revocation>, Vec<Problem>) {
+    let host = read_host(&mut table);
+    let reason = table.text("reason");
+    if !reason.is_empty() && !REVOCATION_REASONS.contains(&reason.as_str()) {
+        table.refuse("reason", format!("is {reason:?}"), format!("write one of: {}", REVOCATION_REASONS.join(", ")));
+    }
+    if rules.is_public_suffix(&host) || rules.platform_of(&host) == Some(&host) {
+        table.refuse("host", "would strike off sites of many people", "name the full host");
+    }
+    let sources = read_cited(&mut table, rules);
+    let checked = table.date("checked");
+    let place = table.place();
+    let problems = table.finish();
+    let revocation =
+        checked.filter(|_| problems.is_empty()).map(|checked| Revocation { place, host, reason, sources, checked });
+    (revocation, problems)
+}
+
+fn read_host(table: &mut Table) -> String {
+    let host = table.text("host");
+    if host.is_empty() {
+        return host;
+    }
+    table.subject.clone_from(&host);
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.');
+    let remedy = "write the host alone: lower case, ASCII (punycode for accents), no scheme, port or path";
+    if Key::of(&host).is_none() || !host.bytes().all(is_plain) || !host.contains('.') {
+        table.refuse("host", format!("is {host:?}, which is no host"), remedy);
+    } else if host.starts_with("www.") {
+        table.refuse("host", "starts with `www.`", "leave `www.` out: the twin is matched by itself");
+    }
+    host
+}
+
+fn check_reach(table: &mut Table, host: &str, scope: Scope, rules: &Rules) {
+    let is_suffix = rules.is_public_suffix(host);
+    if scope == Scope::Domain && is_suffix {
+        let remedy = "write `zone` if it is reserved to the State, or list each site below it";
+        table.refuse(
+            "scope",
+            "is `domain`, but the host is a public suffix: each name below has its own owner",
+            remedy,
+        );
+    }
+    if scope == Scope::Zone && !is_suffix {
+        table.refuse("scope", "is `zone`, but the host is no public suffix", "write `domain`");
+    }
+    if let Some(platform) = rules.platform_of(host)
+        && (scope == Scope::Domain || host == platform)
+    {
+        let what = format!("reaches over {platform}, where anybody can open a site");
+        table.refuse("scope", what, "list the full host with `scope = \"host\"`, or a `path`");
+    }
+}
+
+fn read_purpose(table: &mut Table) -> (String, String) {
+    let Some(mut purpose) = table.inner("purpose") else {
+        if !table.has("purpose") {
+            table.refuse("purpose", "is missing", "add `purpose = { fr = \"…\", en = \"…\" }`");
+        }
+        return Default::default();
+    };
+    let mut read = |language| {
+        let text = purpose.text(language);
+        check_length(&mut purpose, language, &text, MAX_PURPOSE);
+        if text.ends_with('.') {
+            purpose.refuse(language, "ends with a full stop", "remove it: it is shown as a line of a card");
+        }
+        text
+    };
+    let texts = (read("fr"), read("en"));
+    table.absorb(purpose);
+    texts
+}
+
+fn check_length(table: &mut Table, field: &str, text: &str, limit: usize) {
+    let length = text.chars().count();
+    if length > limit {
+        table.refuse(field, format!("has {length} characters"), format!("shorten it to {limit}"));
+    }
+}
+
+fn read_telephone(table: &mut Table) -> String {
+    let Some(mut telephone) = table.inner("telephone") else { return String::new() };
+    let number = telephone.text("number");
+    let is_dialled = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '+');
+    if !number.is_empty()
+        && (!number.chars().all(is_dialled) || number.chars().filter(char::is_ascii_digit).count() < 2)
+    {
+        telephone.refuse("number", format!("is {number:?}"), "write digits and spaces, as people dial it");
+    }
+    telephone.text("source");
+    telephone.date("date");
+    table.absorb(telephone);
+    number
+}
+
+/// The sources of an entry, as one line for people.
+fn read_cited(table: &mut Table, rules: &Rules) -> String {
+    let mut cited = Vec::new();
+    for item in table.list("sources") {
+        if let DeValue::String(id) = item.get_ref() {
+            match rules.sources.get(id.as_ref()) {
+                Some(source) => cited.push(source.clone()),
+                None => {
+                    table.refuse("sources", format!("names {id:?}, which sources.toml does not have"), "add it there")
+                }
+            }
+        } else if let Some(mut page) = table.item("sources", item) {
+            let url = page.text("url");
+            let date = page.date("date");
+            if !url.is_empty() && !url.starts_with("https://") && !url.starts_with("http://") {
+                page.refuse("url", format!("is {url:?}"), "write the page's whole address");
+            }
+            cited.extend(date.map(|date| format!("{url} ({})", date.0)));
+            table.absorb(page);
+        } else {
+            table.refuse("sources", "holds something else than a source", "write \"id\" or { url = \"…\", date = … }");
+        }
+    }
+    cited.join(" ; ")
+}
+
+/// Two entries that speak of the same thing are refused together: which of them is right is for a
+/// person to say.
+fn refuse_disagreements(reviewed: &mut Reviewed) {
+    let mut places: BTreeMap<(String, Scope, String), Vec<Place>> = BTreeMap::new();
+    for site in &reviewed.sites {
+        let key = (site.host.clone(), site.scope, site.path.clone());
+        places.entry(key).or_default().push(site.place.clone());
+    }
+    for revocation in &reviewed.revocations {
+        let key = (revocation.host.clone(), Scope::Revoked, String::new());
+        places.entry(key).or_default().push(revocation.place.clone());
+    }
+    let mut refused = BTreeSet::new();
+    for ((host, _, path), places) in &places {
+        for place in places.iter().filter(|_| places.len() > 1) {
+            let others: Vec<String> = places.iter().filter(|other| *other != place).map(ToString::to_string).collect();
+            refused.insert(place.clone());
+            reviewed.problems.push(Problem {
+                place: place.clone(),
+                subject: format!("{host}{path}"),
+                what: format!("stands also at {}", others.join(" and ")),
+                remedy: "keep one of them".to_owned(),
+            });
+        }
+    }
+    let revoked: BTreeMap<&str, &Place> =
+        reviewed.revocations.iter().map(|revocation| (revocation.host.as_str(), &revocation.place)).collect();
+    for site in &reviewed.sites {
+        let parents = std::iter::successors(Some(site.host.as_str()), |host| host.split_once('.').map(|(_, up)| up));
+        if let Some(place) = parents.into_iter().find_map(|host| revoked.get(host)) {
+            refused.insert(site.place.clone());
+            reviewed.problems.push(Problem {
+                place: site.place.clone(),
+                subject: site.host.clone(),
+                what: format!("is revoked at {place}"),
+                remedy: "remove the entry: a revoked name never comes back".to_owned(),
+            });
+        }
+    }
+    reviewed.sites.retain(|site| !refused.contains(&site.place));
+    reviewed.revocations.retain(|revocation| !refused.contains(&revocation.place));
+}
+
+fn read_sources(file: &Path, problems: &mut Vec<Problem>) -> Result<BTreeMap<String, String>> {
+    let text = read_text(file)?;
+    let source = Source { file, text: &text };
+    let mut shown = BTreeMap::new();
+    let Some(document) = parse(&source, problems) else { return Ok(shown) };
+    for (id, value) in document.get_ref() {
+        let DeValue::Table(members) = value.get_ref() else { continue };
+        let mut table = Table::new(&source, id.get_ref(), id.span().start, members);
+        let publisher = table.text("publisher");
+        for field in ["title", "place", "licence"] {
+            table.text(field);
+        }
+        if let Some(date) = table.date("date") {
+            shown.insert(id.get_ref().to_string(), format!("{publisher} ({})", date.0));
+        }
+        problems.extend(table.finish());
+    }
+    Ok(shown)
+}
+
+fn read_platforms(file: &Path) -> Result<Vec<String>> {
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Platforms {
+        domains: Vec<String>,
+    }
+    let text = read_text(file)?;
+    let platforms: Platforms = toml::from_str(&text).with_context(|| format!("{}", file.display()))?;
+    Ok(platforms.domains)
+}
+
+fn each_entry(
+    file: &Path,
+    kind: &'static str,
+    problems: &mut Vec<Problem>,
+    mut read: impl FnMut(Table) -> Vec<Problem>,
+) -> Result<()> {
+    let text = read_text(file)?;
+    let source = Source { file, text: &text };
+    let Some(document) = parse(&source, problems) else { return Ok(()) };
+    let mut whole = Table::new(&source, "file", 0, document.get_ref());
+    for item in whole.list(kind) {
+        match whole.item(kind, item) {
+            Some(table) => problems.extend(read(table)),
+            None => whole.refuse(kind, "holds something else than entries", format!("start each with `[[{kind}]]`")),
+        }
+    }
+    problems.extend(whole.finish());
+    Ok(())
+}
+
+fn parse<'t>(source: &Source<'t>, problems: &mut Vec<Problem>) -> Option<Spanned<DeTable<'t>>> {
+    match DeTable::parse(source.text) {
+        Ok(document) => Some(document),
+        Err(error) => {
+            let start = error.span().map_or(0, |span| span.start);
+            problems.push(Problem {
+                place: Place::at(source.file, source.text, start),
+                subject: "TOML".to_owned(),
+                what: error.message().to_owned(),
+                remedy: "mend the syntax: nothing of this file was read".to_owned(),
+            });
+            None
+        }
+    }
+}
+
+fn read_text(file: &Path) -> Result<String> {
+    std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
+}
+
+/// The TOML files of a folder, by name.
+fn toml_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read the folder {}", folder.display()))?;
+    let mut files = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
+    files.sort();
+    Ok(files)
+}

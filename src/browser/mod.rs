@@ -1,0 +1,100 @@
+//! All that knows a browser: WebAssembly only.
+//!
+//! JavaScript hands in events, files and URLs; what comes of them is decided here and in the
+//! modules that know no browser.
+
+mod background;
+mod badge;
+mod dom;
+mod i18n;
+mod package;
+mod popup;
+mod url;
+mod webext;
+
+use crate::verdict::{Listing, judge, read_address};
+use crate::{list, trust, wire};
+use serde::Serialize;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+/// The core as JavaScript holds it: one list, accepted or refused, and what can be asked of it.
+#[wasm_bindgen]
+pub struct Core {
+    listing: Rc<Listing>,
+    painter: Rc<badge::Painter>,
+}
+
+#[wasm_bindgen]
+impl Core {
+    /// The core with the list at the address `base`. A list that is refused makes a core that
+    /// says so: it never fails.
+    pub async fn load(base: String) -> Core {
+        Self::with(package::read_list(&base).await)
+    }
+
+    /// The core with a list from an object of file names and `Uint8Array`s.
+    pub fn open(files: &js_sys::Object) -> Core {
+        Self::with(list::SignedList::read(|name| {
+            let bytes = js_sys::Reflect::get(files, &name.into()).ok()?;
+            Some(bytes.dyn_into::<js_sys::Uint8Array>().ok()?.to_vec())
+        }))
+    }
+
+    /// The number of a URL's state, in the order of `State::ALL`, at `now` (milliseconds since 1970).
+    pub fn state(&self, url: &str, now: f64) -> u8 {
+        let address = read_address(url, url::browser_parser, &self.listing);
+        let state = judge(&address, &self.listing, time(now)).state;
+        crate::verdict::State::ALL.iter().position(|known| *known == state).unwrap_or_default() as u8
+    }
+
+    /// The verdict on a URL at `now` (milliseconds since 1970), as `wire::Line` has it.
+    pub fn explain(&self, url: &str, now: f64) -> Result<JsValue, JsValue> {
+        let address = read_address(url, url::browser_parser, &self.listing);
+        let verdict = judge(&address, &self.listing, time(now));
+        let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+        wire::Line::of(url, &verdict).serialize(&serializer).map_err(Into::into)
+    }
+
+    /// The worker has just started, for whatever reason.
+    #[wasm_bindgen(js_name = onStart)]
+    pub async fn on_start(&self) -> Result<(), JsValue> {
+        background::on_start(self.listing.clone(), self.painter.clone()).await
+    }
+
+    /// A tab shows another address, was reloaded, switched to or replaced. Which address is not
+    /// taken from the event: the tab is asked, so that events may come in any order.
+    #[wasm_bindgen(js_name = onTab)]
+    pub async fn on_tab(&self, tab_id: i32) {
+        background::paint(tab_id, self.listing.clone(), self.painter.clone()).await;
+    }
+
+    /// An alarm of that name rang.
+    #[wasm_bindgen(js_name = onAlarm)]
+    pub async fn on_alarm(&self, name: String) -> Result<(), JsValue> {
+        background::on_alarm(&name, self.listing.clone(), self.painter.clone()).await
+    }
+
+    /// Fills the popup for the tab that it was opened on.
+    #[wasm_bindgen(js_name = fillPopup)]
+    pub async fn fill_popup(&self) -> Result<(), JsValue> {
+        popup::fill(self.listing.clone()).await
+    }
+}
+
+impl Core {
+    fn with(listing: Listing) -> Self {
+        Self { listing: Rc::new(listing), painter: Rc::default() }
+    }
+}
+
+/// A time of JavaScript. Before 1970 or beyond all sense, it is the end of time: nothing is green.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be in range")]
+fn time(milliseconds: f64) -> trust::Time {
+    let seconds = milliseconds / 1000.0;
+    trust::Time(if (0.0..1e12).contains(&seconds) { seconds as u64 } else { u64::MAX })
+}
+
+fn now() -> trust::Time {
+    time(js_sys::Date::now())
+}

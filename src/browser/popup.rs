@@ -1,0 +1,63 @@
+//! The popup: the identity card of the site at hand.
+
+use super::{dom, i18n, url, webext::Tab};
+use crate::verdict::{Listing, judge, read_address};
+use crate::view::{self, Card};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+/// Judges the tab that the popup was opened on, and fills the card.
+pub async fn fill(listing: Rc<Listing>) -> Result<(), JsValue> {
+    dom::localise()?;
+    let tab = tab_at_hand().await?;
+    let now = super::now();
+    let address = read_address(&tab.map(|tab| tab.url()).unwrap_or_default(), url::browser_parser, &listing);
+    fill_card(&view::card(&judge(&address, &listing, now)))?;
+    let note = view::list_note(&listing, now);
+    dom::show("list", &i18n::text(&note.line))?;
+    if let Some(development) = note.development {
+        dom::show("development", &i18n::text(&development))?;
+    }
+    Ok(())
+}
+
+/// The tab named in the page's address (`popup.html?tab=7`, when the popup is a page of its own),
+/// otherwise the one in front.
+async fn tab_at_hand() -> Result<Option<Tab>, JsValue> {
+    let search = gloo::utils::window().location().search()?;
+    let named = web_sys::UrlSearchParams::new_with_str(&search)?.get("tab").and_then(|id| id.parse().ok());
+    match named {
+        Some(id) => Ok(Tab::get(id).await),
+        None => Ok(Tab::query([("active", true.into()), ("currentWindow", true.into())]).await?.into_iter().next()),
+    }
+}
+
+fn fill_card(card: &Card) -> Result<(), JsValue> {
+    let body = dom::by_id("card")?;
+    body.set_attribute("data-state", card.state.id())?;
+    dom::by_id("icon")?.set_attribute("src", &format!("/icons/{}-48.png", card.look.icon))?;
+    dom::show("word", &i18n::text(&card.word))?;
+    dom::show("sentence", &i18n::text(&card.sentence))?;
+    if let Some((before, domain)) = &card.host {
+        dom::show("subdomain", before)?;
+        dom::show("domain", domain)?;
+        let host = dom::by_id("host")?;
+        host.remove_attribute("hidden")?;
+    }
+    if let Some(ascii) = &card.ascii_host {
+        dom::show("ascii", ascii)?;
+    }
+    if let Some(entry) = &card.entry {
+        let record = entry.record;
+        dom::show("organisation", record.organisation)?;
+        dom::show("purpose", if i18n::language() == "fr" { record.purpose_fr } else { record.purpose_en })?;
+        dom::show("telephone", record.telephone)?;
+        let digits: String = record.telephone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+        dom::by_id("telephone")?.set_attribute("href", &format!("tel:{digits}"))?;
+    }
+    let reasons = dom::by_id("reasons")?;
+    for reason in &card.reasons {
+        dom::append(&reasons, "li", &i18n::text(reason))?;
+    }
+    body.remove_attribute("aria-busy")
+}

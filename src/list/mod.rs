@@ -1,0 +1,99 @@
+//! The list of official sites: which entry speaks for an address.
+
+mod shard;
+mod signed;
+
+pub use shard::{Malformed, Packer, Record, Scope, Shard};
+pub use signed::{PUBLIC_SUFFIXES, ROOT, SignedList, TARGETS};
+
+use crate::address::Address;
+
+/// A file of the list: what it holds of an address, and where its bytes are.
+#[derive(Debug, Clone, Default)]
+pub struct List {
+    shards: Vec<Shard>,
+}
+
+/// What the list says of an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finding<'a> {
+    /// An official site, and the entry that says so.
+    Official(Entry<'a>),
+    /// A name that was official once, or was taken for it, and must never be shown as such.
+    Revoked(Entry<'a>),
+    /// The list holds nothing about it.
+    Nothing,
+}
+
+/// An entry that speaks for an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry<'a> {
+    /// The listed host: the end of the address's host, `www.` aside.
+    pub host: &'a str,
+    /// How far the entry reaches.
+    pub scope: Scope,
+    /// What it says.
+    pub record: Record<'a>,
+}
+
+impl List {
+    /// A list made of files that were each read already.
+    pub fn new(shards: Vec<Shard>) -> Self {
+        Self { shards }
+    }
+
+    /// How many hosts are listed, revoked ones included.
+    pub fn len(&self) -> usize {
+        self.shards.iter().map(Shard::len).sum()
+    }
+
+    /// Whether no host is listed.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The entry for an address. A revocation of the host or of a parent always wins; otherwise
+    /// the entry for the longest host does.
+    pub fn look_up<'a>(&'a self, address: &'a Address) -> Finding<'a> {
+        let Some(key) = address.key() else { return Finding::Nothing };
+        let mut best: Option<(usize, Scope, Record<'a>)> = None;
+        for shard in &self.shards {
+            for (len, scope, record) in shard.records(key) {
+                let below = key.as_bytes().get(len..).unwrap_or_default();
+                let applies = match scope {
+                    Scope::Domain | Scope::Revoked => true,
+                    Scope::Host => is_host_or_www_twin(below),
+                    Scope::Path => is_host_or_www_twin(below) && path_starts_with(address.path(), record.path),
+                    Scope::Zone => !below.is_empty() && below != b"www.",
+                };
+                let rank = (len, scope, record.path.len());
+                if applies && best.is_none_or(|(len, scope, record)| rank > (len, scope, record.path.len())) {
+                    best = Some((len, scope, record));
+                }
+                if applies && scope == Scope::Revoked {
+                    return Finding::Revoked(entry(address, len, scope, record));
+                }
+            }
+        }
+        match best {
+            Some((len, scope, record)) => Finding::Official(entry(address, len, scope, record)),
+            None => Finding::Nothing,
+        }
+    }
+}
+
+fn entry<'a>(address: &'a Address, len: usize, scope: Scope, record: Record<'a>) -> Entry<'a> {
+    let start = (address.host().len() + 1).saturating_sub(len);
+    Entry { host: address.host().get(start..).unwrap_or_default(), scope, record }
+}
+
+/// `below` is what the address's key has after the listed host's.
+fn is_host_or_www_twin(below: &[u8]) -> bool {
+    below.is_empty() || below == b"www."
+}
+
+/// Whole segments only: `/mairie` is not the start of `/mairie-autre`.
+fn path_starts_with(path: &str, prefix: &str) -> bool {
+    let prefix = prefix.trim_end_matches('/');
+    path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}

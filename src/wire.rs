@@ -1,0 +1,56 @@
+//! A verdict as others read it: the lines of `cargo xtask judge`, and what the WebAssembly core
+//! hands to JavaScript. The shape is documented in the README and stays stable.
+
+use crate::verdict::{Reason, Verdict};
+use serde::Serialize;
+
+/// A verdict on a URL.
+#[derive(Debug, Serialize)]
+pub struct Line<'a> {
+    /// The URL, as it was given.
+    pub url: &'a str,
+    /// The state's id.
+    pub state: &'static str,
+    /// The ids of the reasons.
+    pub reasons: Vec<&'static str>,
+    /// ASCII, lower case; absent where nothing is judged.
+    pub host: Option<&'a str>,
+    /// What its owner registered.
+    pub registrable_domain: Option<&'a str>,
+    /// The entry of the list that speaks for the address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry: Option<Entry<'a>>,
+}
+
+/// An entry of the list.
+#[derive(Debug, Serialize)]
+pub struct Entry<'a> {
+    /// The listed host.
+    pub host: &'a str,
+    /// How far the entry reaches.
+    pub scope: &'static str,
+    /// Who answers for the site.
+    pub organisation: &'a str,
+    /// Where the organisation is; two letters.
+    pub country: &'a str,
+}
+
+impl<'a> Line<'a> {
+    /// The line for a verdict on `url`.
+    pub fn of(url: &'a str, verdict: &Verdict<'a>) -> Self {
+        let entry = verdict.entry.map(|entry| Entry {
+            host: entry.host,
+            scope: entry.scope.word(),
+            organisation: entry.record.organisation,
+            country: if entry.record.country.is_empty() { "FR" } else { entry.record.country },
+        });
+        Self {
+            url,
+            state: verdict.state.id(),
+            reasons: verdict.reasons.iter().map(Reason::id).collect(),
+            host: verdict.address.map(|address| address.host()),
+            registrable_domain: verdict.address.and_then(|address| address.registrable_domain()),
+            entry,
+        }
+    }
+}
