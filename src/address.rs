@@ -7,6 +7,7 @@
 
 use crate::hosts::Key;
 use crate::public_suffix::{PublicSuffixes, Suffix, child_len};
+use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Longest part of a path that is kept, in bytes. No listed path is longer.
@@ -43,57 +44,55 @@ pub enum NotJudged {
 
 /// What the WHATWG parser says of a URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Parts {
+pub struct Parts<'u> {
     /// Lower case, without the colon.
-    pub scheme: String,
+    pub scheme: Cow<'u, str>,
     /// As serialised: ASCII, IPv6 in square brackets, empty where the scheme has none.
-    pub host: String,
+    pub host: Cow<'u, str>,
     /// As serialised.
-    pub path: String,
+    pub path: Cow<'u, str>,
     /// A user name or a password stands before the host.
     pub has_credentials: bool,
 }
 
 /// A WHATWG URL parser: nothing where the text is no URL.
-pub type Parser = fn(&str) -> Option<Parts>;
+pub type Parser = fn(&str) -> Option<Parts<'static>>;
 
 /// An address of the web that can be judged.
 #[derive(Debug, Clone)]
-pub struct Address {
+pub struct Address<'u> {
     /// How the page is reached.
     pub scheme: Scheme,
     /// A user name or a password stands before the host, where it may pass for the host.
     pub has_credentials: bool,
-    host: String,
-    path: String,
+    host: Cow<'u, str>,
+    path: Cow<'u, str>,
     key: Option<Key>,
     suffix: Option<Suffix>,
 }
 
-impl Address {
+impl<'u> Address<'u> {
     /// Reads a URL. Without `suffixes`, nothing is known of the registrable domain.
-    pub fn read(url: &str, parser: Parser, suffixes: Option<&PublicSuffixes>) -> Result<Self, NotJudged> {
+    pub fn read(url: &'u str, parser: Parser, suffixes: Option<&PublicSuffixes>) -> Result<Self, NotJudged> {
         let parts = match plain(url) {
             Some(parts) => parts,
             None => parser(url).ok_or(NotJudged::NotAnAddress)?,
         };
-        let scheme = match parts.scheme.as_str() {
+        let scheme = match parts.scheme.as_ref() {
             "https" => Scheme::Https,
             "http" => Scheme::Http,
             "file" => return Err(NotJudged::LocalFile),
             other if is_of_the_browser(other) => return Err(NotJudged::BrowserPage),
             _ => return Err(NotJudged::OtherScheme),
         };
-        let mut host = parts.host;
         // The root's dot changes nothing of who answers (RFC 1034 §3.1).
-        if host.ends_with('.') {
-            host.pop();
-        }
+        let host_len = parts.host.strip_suffix('.').unwrap_or(&parts.host).len();
+        let host = cut(parts.host, host_len);
         if let Some(reason) = is_of_no_public_name(&host) {
             return Err(reason);
         }
-        let mut path = parts.path;
-        path.truncate(path.floor_char_boundary(MAX_PATH));
+        let path_len = parts.path.floor_char_boundary(MAX_PATH);
+        let path = cut(parts.path, path_len);
         let key = Key::of(&host);
         let suffix = suffixes.zip(key.as_ref()).map(|(suffixes, key)| suffixes.suffix_of(key));
         Ok(Self { scheme, has_credentials: parts.has_credentials, host, path, key, suffix })
@@ -146,10 +145,21 @@ impl Address {
     }
 }
 
+/// The first `len` bytes, which must end between two characters.
+fn cut(text: Cow<str>, len: usize) -> Cow<str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.get(..len).unwrap_or(text)),
+        Cow::Owned(mut text) => {
+            text.truncate(len);
+            Cow::Owned(text)
+        }
+    }
+}
+
 /// Reads a URL that no WHATWG parser would change: `http:` or `https:`, a lower-case ASCII host
 /// without punycode, port or credentials and whose last label is no number, a path without dot
 /// segments or characters to escape. Anything else is left to the parser.
-fn plain(url: &str) -> Option<Parts> {
+fn plain(url: &str) -> Option<Parts<'_>> {
     let (scheme, rest) = match url.strip_prefix("https://") {
         Some(rest) => ("https", rest),
         None => ("http", url.strip_prefix("http://")?),
@@ -182,9 +192,9 @@ fn plain(url: &str) -> Option<Parts> {
         before = byte;
     }
     Some(Parts {
-        scheme: scheme.to_owned(),
-        host: host.to_owned(),
-        path: if path.is_empty() { "/".to_owned() } else { path.to_owned() },
+        scheme: Cow::Borrowed(scheme),
+        host: Cow::Borrowed(host),
+        path: Cow::Borrowed(if path.is_empty() { "/" } else { path }),
         has_credentials: false,
     })
 }
@@ -261,12 +271,12 @@ fn v6_reason(address: Ipv6Addr) -> NotJudged {
 
 /// The WHATWG parser of the `url` crate.
 #[cfg(not(target_arch = "wasm32"))]
-pub fn url_crate(text: &str) -> Option<Parts> {
+pub fn url_crate(text: &str) -> Option<Parts<'static>> {
     let url = url::Url::parse(text).ok()?;
     Some(Parts {
-        scheme: url.scheme().to_owned(),
-        host: url.host_str().unwrap_or_default().to_owned(),
-        path: url.path().to_owned(),
+        scheme: Cow::Owned(url.scheme().to_owned()),
+        host: Cow::Owned(url.host_str().unwrap_or_default().to_owned()),
+        path: Cow::Owned(url.path().to_owned()),
         has_credentials: !url.username().is_empty() || url.password().is_some(),
     })
 }

@@ -10,16 +10,22 @@
 //!
 //! ```text
 //! u32 LE  number of keys
-//! u32 LE  offset of each block of 16 keys, from the start of the keys
-//! keys    shared: varint   bytes in common with the key before (0 for the first of a block)
-//!         rest:   varint + bytes
-//!         up:     varint   how many keys back the nearest listed parent stands (0: there is none)
-//!         value:  varint
+//! u8 × 2  bytes of a value, bytes of an up
+//! values  what each key stands for, in the order of the keys (LE)
+//! ups     how many keys back each key's nearest listed parent stands, 0 where there is none (LE)
+//! index   for each block of 16 keys: the first 8 bytes of its first key, zeros after its end
+//!         (u64 BE), and where it starts in keys (u32 LE)
+//! keys    for each key: u8 bytes in common with the key before (0 for the first of a block),
+//!         u8 how many bytes follow, and these
 //! ```
+
+use std::cmp::Ordering;
 
 /// Longest host name of the domain name system, in bytes (RFC 1035 §2.3.4).
 pub const MAX_HOST: usize = 253;
 const KEYS_PER_BLOCK: usize = 16;
+const HEAD: usize = 8;
+const INDEX_ENTRY: usize = HEAD + 4;
 
 /// A host name in the form in which it is looked up: labels turned round, a dot after each.
 #[derive(Clone, Copy)]
@@ -37,18 +43,22 @@ impl Key {
         if host.is_empty() || host.len() > MAX_HOST {
             return None;
         }
-        let mut key = Self { bytes: [0; MAX_HOST + 1], len: 0 };
-        let mut end = 0;
-        for label in host.rsplit('.') {
-            if label.is_empty() {
+        let mut key = Self { bytes: [0; MAX_HOST + 1], len: u8::try_from(host.len() + 1).ok()? };
+        let mut free = key.bytes.get_mut(..=host.len())?;
+        let mut rest = host.as_bytes();
+        while !rest.is_empty() {
+            let dot = rest.iter().rposition(|&byte| byte == b'.');
+            let (before, label) = rest.split_at_checked(dot.map_or(0, |dot| dot + 1))?;
+            let (filled, after) = free.split_at_mut_checked(label.len() + 1)?;
+            let (closing, filled) = filled.split_last_mut()?;
+            filled.copy_from_slice(label);
+            *closing = b'.';
+            if label.is_empty() || before == b"." {
                 return None;
             }
-            let dot = end + label.len();
-            key.bytes.get_mut(end..dot)?.copy_from_slice(label.as_bytes());
-            *key.bytes.get_mut(dot)? = b'.';
-            end = dot + 1;
+            free = after;
+            rest = before.split_last().map_or(&[], |(_, before)| before);
         }
-        key.len = u8::try_from(end).ok()?;
         Some(key)
     }
 
@@ -72,7 +82,9 @@ pub struct Malformed;
 #[derive(Clone, Copy)]
 pub struct Hosts<'a> {
     count: usize,
-    /// Block offsets, four bytes each.
+    values: Column<'a>,
+    ups: Column<'a>,
+    /// [`INDEX_ENTRY`] bytes a block.
     index: &'a [u8],
     keys: &'a [u8],
 }
@@ -85,17 +97,42 @@ pub struct Match {
     /// The number stored for the listed host.
     pub value: u32,
     position: usize,
-    up: usize,
+}
+
+/// Numbers of the same width, one a key.
+#[derive(Clone, Copy)]
+struct Column<'a> {
+    width: usize,
+    bytes: &'a [u8],
+}
+
+impl<'a> Column<'a> {
+    fn split(bytes: &'a [u8], count: usize, width: u8) -> Result<(Self, &'a [u8]), Malformed> {
+        let width = usize::from(width);
+        let split = count.checked_mul(width).filter(|_| width <= 4).and_then(|len| bytes.split_at_checked(len));
+        let (bytes, rest) = split.ok_or(Malformed)?;
+        Ok((Self { width, bytes }, rest))
+    }
+
+    fn get(&self, position: usize) -> Option<u32> {
+        let start = position.checked_mul(self.width)?;
+        let number = self.bytes.get(start..start.checked_add(self.width)?)?;
+        Some(number.iter().rev().fold(0, |high, low| high << 8 | u32::from(*low)))
+    }
 }
 
 impl<'a> Hosts<'a> {
     /// Reads the header. A map with a damaged body opens, and then finds nothing where it is damaged.
     pub fn open(bytes: &'a [u8]) -> Result<Self, Malformed> {
-        let (count, rest) = bytes.split_at_checked(4).ok_or(Malformed)?;
-        let count = read_u32(count, 0).ok_or(Malformed)?;
+        let (header, rest) = bytes.split_first_chunk::<6>().ok_or(Malformed)?;
+        let [.., value_width, up_width] = *header;
+        let count = read_u32(header, 0).ok_or(Malformed)?;
+        let (values, rest) = Column::split(rest, count, value_width)?;
+        let (ups, rest) = Column::split(rest, count, up_width)?;
         let blocks = count.div_ceil(KEYS_PER_BLOCK);
-        let (index, keys) = blocks.checked_mul(4).and_then(|len| rest.split_at_checked(len)).ok_or(Malformed)?;
-        Ok(Self { count, index, keys })
+        let (index, keys) =
+            blocks.checked_mul(INDEX_ENTRY).and_then(|len| rest.split_at_checked(len)).ok_or(Malformed)?;
+        Ok(Self { count, values, ups, index, keys })
     }
 
     /// How many hosts the map holds.
@@ -115,7 +152,8 @@ impl<'a> Hosts<'a> {
     }
 
     fn longest_match(&self, wanted: &[u8]) -> Option<Match> {
-        let (mut candidate, common) = self.predecessor(wanted)?;
+        let (position, len, common) = self.predecessor(wanted)?;
+        let mut candidate = self.found(position, len)?;
         // The parents of the predecessor are the only candidates; those that fit inside the part
         // that it has in common with the wanted key are the wanted key's own parents.
         while candidate.len > common {
@@ -124,39 +162,50 @@ impl<'a> Hosts<'a> {
         Some(candidate)
     }
 
-    /// The greatest key that is not after `wanted`, and how many bytes the two have in common.
-    fn predecessor(&self, wanted: &[u8]) -> Option<(Match, usize)> {
+    /// The greatest key that is not after `wanted`: its position, its length, and how many bytes
+    /// the two have in common.
+    fn predecessor(&self, wanted: &[u8]) -> Option<(usize, usize, usize)> {
         let block = self.block_of(wanted)?;
-        let mut reader = self.block(block)?;
+        let mut keys = self.block(block)?;
         let mut best = None;
         let mut common = 0;
         for position in block * KEYS_PER_BLOCK..self.count.min((block + 1) * KEYS_PER_BLOCK) {
-            let entry = reader.entry()?;
+            let (shared, rest) = keys.next()?;
             // Keys ascend, so one that shares less with its forerunner than that shared with
             // `wanted` is past it, and one that shares more stands to it as its forerunner did.
-            if entry.shared < common {
+            if shared < common {
                 break;
             }
-            if entry.shared == common {
+            if shared == common {
                 let tail = wanted.get(common..)?;
-                let same = entry.rest.iter().zip(tail).take_while(|(a, b)| a == b).count();
-                if entry.rest.get(same) > tail.get(same) {
+                let same = rest.iter().zip(tail).take_while(|(a, b)| a == b).count();
+                if rest.get(same) > tail.get(same) {
                     break;
                 }
                 common += same;
             }
-            let len = entry.shared + entry.rest.len();
-            best = Some((Match { len, value: entry.value, position, up: entry.up }, common));
+            best = Some((position, shared + rest.len(), common));
         }
         best
     }
 
+    fn found(&self, position: usize, len: usize) -> Option<Match> {
+        Some(Match { len, value: self.values.get(position)?, position })
+    }
+
     /// The last block whose first key is not after `wanted`.
     fn block_of(&self, wanted: &[u8]) -> Option<usize> {
-        let (mut low, mut high) = (0, self.index.len() / 4);
+        let wanted_head = head(wanted);
+        let (mut low, mut high) = (0, self.index.len() / INDEX_ENTRY);
         while low < high {
             let middle = low.midpoint(high);
-            if self.block(middle)?.entry()?.rest <= wanted {
+            let (head, _) = self.index_entry(middle)?;
+            let is_not_after = match head.cmp(&wanted_head) {
+                Ordering::Less => true,
+                Ordering::Equal => self.block(middle)?.next()?.1 <= wanted,
+                Ordering::Greater => false,
+            };
+            if is_not_after {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -166,61 +215,45 @@ impl<'a> Hosts<'a> {
     }
 
     fn parent(&self, of: &Match) -> Option<Match> {
-        if of.up == 0 {
-            return None;
-        }
-        let position = of.position.checked_sub(of.up)?;
-        let mut reader = self.block(position / KEYS_PER_BLOCK)?;
-        for _ in 0..position % KEYS_PER_BLOCK {
-            reader.entry()?;
-        }
-        let entry = reader.entry()?;
-        Some(Match { len: entry.shared + entry.rest.len(), value: entry.value, position, up: entry.up })
+        let up = usize::try_from(self.ups.get(of.position)?).ok().filter(|&up| up > 0)?;
+        let position = of.position.checked_sub(up)?;
+        let (shared, rest) = self.block(position / KEYS_PER_BLOCK)?.nth(position % KEYS_PER_BLOCK)?;
+        self.found(position, shared + rest.len())
     }
 
-    fn block(&self, number: usize) -> Option<Reader<'a>> {
-        let start = read_u32(self.index, number.checked_mul(4)?)?;
-        Some(Reader { bytes: self.keys.get(start..)? })
+    fn block(&self, number: usize) -> Option<Keys<'a>> {
+        let (_, start) = self.index_entry(number)?;
+        Some(Keys { bytes: self.keys.get(start..)? })
+    }
+
+    fn index_entry(&self, number: usize) -> Option<(u64, usize)> {
+        let entry = self.index.get(number * INDEX_ENTRY..)?;
+        Some((u64::from_be_bytes(*entry.first_chunk()?), read_u32(entry, HEAD)?))
     }
 }
 
-struct Entry<'a> {
-    shared: usize,
-    rest: &'a [u8],
-    up: usize,
-    value: u32,
+/// The first bytes of a key as a number, in the same order as the keys.
+fn head(key: &[u8]) -> u64 {
+    let mut head = [0; HEAD];
+    for (to, from) in head.iter_mut().zip(key) {
+        *to = *from;
+    }
+    u64::from_be_bytes(head)
 }
 
-/// Reads varints (LEB128) and byte strings from the front of a slice.
-#[derive(Clone, Copy)]
-pub(crate) struct Reader<'a> {
-    pub bytes: &'a [u8],
+/// The keys from some block on: what each shares with the one before, and what it adds.
+struct Keys<'a> {
+    bytes: &'a [u8],
 }
 
-impl<'a> Reader<'a> {
-    pub fn varint(&mut self) -> Option<u32> {
-        let mut value = 0;
-        for shift in (0..32).step_by(7) {
-            let (&byte, rest) = self.bytes.split_first()?;
-            self.bytes = rest;
-            value |= u32::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Some(value);
-            }
-        }
-        None
-    }
+impl<'a> Iterator for Keys<'a> {
+    type Item = (usize, &'a [u8]);
 
-    pub fn size(&mut self) -> Option<usize> {
-        usize::try_from(self.varint()?).ok()
-    }
-
-    fn entry(&mut self) -> Option<Entry<'a>> {
-        let shared = self.size()?;
-        let len = self.size()?;
-        let (rest, after) = self.bytes.split_at_checked(len)?;
+    fn next(&mut self) -> Option<Self::Item> {
+        let (&[shared, len], after) = self.bytes.split_first_chunk()?;
+        let (rest, after) = after.split_at_checked(len.into())?;
         self.bytes = after;
-        Some(Entry { shared, rest, up: self.size()?, value: self.varint()? })
+        Some((shared.into(), rest))
     }
 }
 
@@ -237,45 +270,53 @@ pub fn pack<'h>(entries: impl IntoIterator<Item = (&'h str, u32)>) -> Result<Vec
         let key = Key::of(host).ok_or_else(|| NotAHost(host.to_owned()))?;
         keys.insert(key.as_bytes().to_vec(), value);
     }
-    let (mut index, mut body) = (Vec::new(), Vec::new());
+    let (mut index, mut body, mut ups) = (Vec::new(), Vec::new(), Vec::new());
     let mut parents: Vec<(usize, &[u8])> = Vec::new();
     let mut before: &[u8] = &[];
-    for (position, (key, value)) in keys.iter().enumerate() {
+    for (position, key) in keys.keys().enumerate() {
         while parents.last().is_some_and(|(_, parent)| !key.starts_with(parent)) {
             parents.pop();
         }
+        ups.push(small(parents.last().map_or(0, |(parent, _)| position - parent)));
         let shared = if position % KEYS_PER_BLOCK == 0 {
+            index.extend(head(key).to_be_bytes());
             index.extend(small(body.len()).to_le_bytes());
             0
         } else {
             key.iter().zip(before).take_while(|(a, b)| a == b).count()
         };
         let rest = key.get(shared..).unwrap_or_default();
-        write_varint(&mut body, small(shared));
-        write_varint(&mut body, small(rest.len()));
+        body.extend([short(shared), short(rest.len())]);
         body.extend(rest);
-        write_varint(&mut body, small(parents.last().map_or(0, |(parent, _)| position - parent)));
-        write_varint(&mut body, *value);
         parents.push((position, key));
         before = key;
     }
+    let (value_width, values) = column(keys.values().copied());
+    let (up_width, ups) = column(ups.into_iter());
     let mut packed = small(keys.len()).to_le_bytes().to_vec();
-    packed.extend(index);
-    packed.extend(body);
+    packed.extend([value_width, up_width]);
+    for section in [values, ups, index, body] {
+        packed.extend(section);
+    }
     Ok(packed)
+}
+
+/// Numbers in as few bytes each as the greatest of them needs.
+fn column(numbers: impl Iterator<Item = u32> + Clone) -> (u8, Vec<u8>) {
+    let greatest = numbers.clone().max().unwrap_or_default();
+    let width = (4 - greatest.leading_zeros() / 8).max(1);
+    let bytes = numbers.flat_map(|number| number.to_le_bytes().into_iter().take(width as usize));
+    (short(width as usize), bytes.collect())
+}
+
+/// A key has at most [`MAX_HOST`] + 1 bytes, so lengths within it fit.
+fn short(number: usize) -> u8 {
+    u8::try_from(number).unwrap_or(u8::MAX)
 }
 
 /// The text given to [`pack`] that is no host name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotAHost(pub String);
-
-pub(crate) fn write_varint(out: &mut Vec<u8>, mut value: u32) {
-    while value >= 0x80 {
-        out.push(value.to_le_bytes()[0] | 0x80);
-        value >>= 7;
-    }
-    out.push(value.to_le_bytes()[0]);
-}
 
 /// A packed list is limited to 4 GiB by its 32-bit offsets; nothing near that is ever packed.
 pub(crate) fn small(number: usize) -> u32 {

@@ -96,7 +96,7 @@ pub struct Verdict<'a> {
     /// Why; never empty.
     pub reasons: Vec<Reason>,
     /// The address, where there is one to judge.
-    pub address: Option<&'a Address>,
+    pub address: Option<&'a Address<'a>>,
     /// The entry of the list that speaks for it.
     pub entry: Option<Entry<'a>>,
 }
@@ -105,13 +105,13 @@ pub struct Verdict<'a> {
 pub type Listing = Result<SignedList, Refusal>;
 
 /// Reads an address with what the list knows of public suffixes.
-pub fn read_address(url: &str, parser: Parser, listing: &Listing) -> Result<Address, NotJudged> {
+pub fn read_address<'u>(url: &'u str, parser: Parser, listing: &Listing) -> Result<Address<'u>, NotJudged> {
     let suffixes = listing.as_ref().ok().and_then(SignedList::public_suffixes);
     Address::read(url, parser, suffixes.as_ref())
 }
 
 /// The verdict at the moment `now`.
-pub fn judge<'a>(address: &'a Result<Address, NotJudged>, listing: &'a Listing, now: Time) -> Verdict<'a> {
+pub fn judge<'a>(address: &'a Result<Address<'a>, NotJudged>, listing: &'a Listing, now: Time) -> Verdict<'a> {
     let address = match address {
         Ok(address) => address,
         Err(reason) => {
@@ -134,12 +134,12 @@ pub fn judge<'a>(address: &'a Result<Address, NotJudged>, listing: &'a Listing, 
     verdict
 }
 
-fn by_list<'a>(address: &'a Address, list: &'a SignedList, now: Time) -> Verdict<'a> {
+fn by_list<'a>(address: &'a Address<'a>, list: &'a SignedList, now: Time) -> Verdict<'a> {
     let mut reasons = Vec::new();
     let mut entry = None;
     let mut state = match list.list.look_up(address) {
         Finding::Official(found) => {
-            reasons.push(Reason::Listed(found.scope));
+            reasons.push(Reason::Listed(found.rule.scope));
             entry = Some(found);
             match address.scheme {
                 Scheme::Https => State::Official,
@@ -147,7 +147,7 @@ fn by_list<'a>(address: &'a Address, list: &'a SignedList, now: Time) -> Verdict
             }
         }
         Finding::Revoked(found) => {
-            reasons.push(Reason::Revoked(found.record.purpose_fr.to_owned()));
+            reasons.push(Reason::Revoked(found.rule.record().purpose_fr.to_owned()));
             State::Unlisted
         }
         Finding::Nothing => {

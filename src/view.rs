@@ -89,7 +89,7 @@ pub fn toolbar(verdict: &Verdict) -> Toolbar {
     let state = verdict.state.id();
     let title = match (verdict.address, &verdict.entry) {
         (Some(address), Some(entry)) => {
-            let args = vec![text(address.unicode_host()), text(entry.record.organisation)];
+            let args = vec![text(address.unicode_host()), text(entry.rule.record().organisation)];
             Message { key: format!("title_{state}_of"), args }
         }
         (Some(address), None) => Message { key: format!("title_{state}"), args: vec![text(address.unicode_host())] },
@@ -129,7 +129,7 @@ pub fn list_note(listing: &Listing, now: Time) -> ListNote {
 }
 
 fn sentence(verdict: &Verdict) -> Message {
-    let foreign = verdict.entry.map_or("", |entry| entry.record.country);
+    let foreign = verdict.entry.map_or("", |entry| entry.rule.record().country);
     let key = match (verdict.state, foreign) {
         (State::Official, "EU") => "sentence_official_europe",
         (State::Official, country) if !country.is_empty() => "sentence_official_foreign",
@@ -149,11 +149,12 @@ fn explain(reason: &Reason, verdict: &Verdict) -> Message {
     let args = match reason {
         Reason::Listed(_) => {
             let Some(entry) = verdict.entry else { return plain("reason_not_listed") };
-            let listed = match entry.record.path {
+            let record = entry.rule.record();
+            let listed = match record.path {
                 "" => entry.host.to_owned(),
                 path => format!("{}{path}", entry.host),
             };
-            vec![text(listed), text(entry.record.sources), Arg::Date(days(entry.record.checked))]
+            vec![text(listed), text(record.sources), Arg::Date(days(record.checked))]
         }
         Reason::NotListed | Reason::CredentialsInUrl => host().into_iter().collect(),
         Reason::Revoked(word) => {

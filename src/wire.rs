@@ -38,11 +38,14 @@ pub struct Entry<'a> {
 impl<'a> Line<'a> {
     /// The line for a verdict on `url`.
     pub fn of(url: &'a str, verdict: &Verdict<'a>) -> Self {
-        let entry = verdict.entry.map(|entry| Entry {
-            host: entry.host,
-            scope: entry.scope.word(),
-            organisation: entry.record.organisation,
-            country: if entry.record.country.is_empty() { "FR" } else { entry.record.country },
+        let entry = verdict.entry.map(|entry| {
+            let record = entry.rule.record();
+            Entry {
+                host: entry.host,
+                scope: entry.rule.scope.word(),
+                organisation: record.organisation,
+                country: if record.country.is_empty() { "FR" } else { record.country },
+            }
         });
         Self {
             url,

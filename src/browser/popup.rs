@@ -11,7 +11,8 @@ pub async fn fill(listing: Rc<Listing>) -> Result<(), JsValue> {
     dom::localise()?;
     let tab = tab_at_hand().await?;
     let now = super::now();
-    let address = read_address(&tab.map(|tab| tab.url()).unwrap_or_default(), url::browser_parser, &listing);
+    let shown = tab.map(|tab| tab.url()).unwrap_or_default();
+    let address = read_address(&shown, url::browser_parser, &listing);
     fill_card(&view::card(&judge(&address, &listing, now)))?;
     let note = view::list_note(&listing, now);
     dom::show("list", &i18n::text(&note.line))?;
@@ -48,7 +49,7 @@ fn fill_card(card: &Card) -> Result<(), JsValue> {
         dom::show("ascii", ascii)?;
     }
     if let Some(entry) = &card.entry {
-        let record = entry.record;
+        let record = entry.rule.record();
         dom::show("organisation", record.organisation)?;
         dom::show("purpose", if i18n::language() == "fr" { record.purpose_fr } else { record.purpose_en })?;
         dom::show("telephone", record.telephone)?;

@@ -3,7 +3,7 @@
 mod shard;
 mod signed;
 
-pub use shard::{Malformed, Packer, Record, Scope, Shard};
+pub use shard::{Malformed, Packer, Record, Rule, Scope, Shard};
 pub use signed::{PUBLIC_SUFFIXES, ROOT, SignedList, TARGETS};
 
 use crate::address::Address;
@@ -15,7 +15,7 @@ pub struct List {
 }
 
 /// What the list says of an address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum Finding<'a> {
     /// An official site, and the entry that says so.
     Official(Entry<'a>),
@@ -26,14 +26,12 @@ pub enum Finding<'a> {
 }
 
 /// An entry that speaks for an address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Entry<'a> {
     /// The listed host: the end of the address's host, `www.` aside.
     pub host: &'a str,
-    /// How far the entry reaches.
-    pub scope: Scope,
-    /// What it says.
-    pub record: Record<'a>,
+    /// How far it reaches, and what it says.
+    pub rule: Rule<'a>,
 }
 
 impl List {
@@ -54,37 +52,37 @@ impl List {
 
     /// The entry for an address. A revocation of the host or of a parent always wins; otherwise
     /// the entry for the longest host does.
-    pub fn look_up<'a>(&'a self, address: &'a Address) -> Finding<'a> {
+    pub fn look_up<'a>(&'a self, address: &'a Address<'a>) -> Finding<'a> {
         let Some(key) = address.key() else { return Finding::Nothing };
-        let mut best: Option<(usize, Scope, Record<'a>)> = None;
-        for shard in &self.shards {
-            for (len, scope, record) in shard.records(key) {
-                let below = key.as_bytes().get(len..).unwrap_or_default();
-                let applies = match scope {
-                    Scope::Domain | Scope::Revoked => true,
-                    Scope::Host => is_host_or_www_twin(below),
-                    Scope::Path => is_host_or_www_twin(below) && path_starts_with(address.path(), record.path),
-                    Scope::Zone => !below.is_empty() && below != b"www.",
-                };
-                let rank = (len, scope, record.path.len());
-                if applies && best.is_none_or(|(len, scope, record)| rank > (len, scope, record.path.len())) {
-                    best = Some((len, scope, record));
-                }
-                if applies && scope == Scope::Revoked {
-                    return Finding::Revoked(entry(address, len, scope, record));
-                }
+        let mut best: Option<(usize, Rule<'a>)> = None;
+        for (len, rule) in self.shards.iter().flat_map(|shard| shard.rules(key)) {
+            let below = key.as_bytes().get(len..).unwrap_or_default();
+            let applies = match rule.scope {
+                Scope::Revoked => return Finding::Revoked(entry(address, len, rule)),
+                Scope::Domain => true,
+                Scope::Host => is_host_or_www_twin(below),
+                Scope::Path => is_host_or_www_twin(below) && path_starts_with(address.path(), rule.path()),
+                Scope::Zone => !is_host_or_www_twin(below),
+            };
+            if applies && best.is_none_or(|best| rank(&(len, rule)) > rank(&best)) {
+                best = Some((len, rule));
             }
         }
         match best {
-            Some((len, scope, record)) => Finding::Official(entry(address, len, scope, record)),
+            Some((len, rule)) => Finding::Official(entry(address, len, rule)),
             None => Finding::Nothing,
         }
     }
 }
 
-fn entry<'a>(address: &'a Address, len: usize, scope: Scope, record: Record<'a>) -> Entry<'a> {
+/// The longer host, then the closer scope, then the longer path speaks.
+fn rank((len, rule): &(usize, Rule)) -> (usize, Scope, usize) {
+    (*len, rule.scope, rule.path().len())
+}
+
+fn entry<'a>(address: &'a Address<'a>, len: usize, rule: Rule<'a>) -> Entry<'a> {
     let start = (address.host().len() + 1).saturating_sub(len);
-    Entry { host: address.host().get(start..).unwrap_or_default(), scope, record }
+    Entry { host: address.host().get(start..).unwrap_or_default(), rule }
 }
 
 /// `below` is what the address's key has after the listed host's.

@@ -4,13 +4,13 @@
 //! "BGL1"
 //! u32 LE × 3   lengths of hosts, rules and index, in bytes; the text takes the rest
 //! hosts        a `Hosts` map from host to an offset in rules
-//! rules        varint how many, then for each: scope (a byte) and a varint for each field,
-//!              the number of a string or, for `checked`, days since 1970-01-01
+//! rules        varint how many, then for each: varint scope, and a varint for each field of a
+//!              `Record`: the number of a string or, for `checked`, days since 1970-01-01
 //! index        u32 LE: where each string ends in text; string 0 is empty
 //! text         the strings, each once
 //! ```
 
-use crate::hosts::{self, Hosts, Key, NotAHost, Reader, read_u32, small, write_varint};
+use crate::hosts::{self, Hosts, Key, NotAHost, read_u32, small};
 use std::collections::BTreeMap;
 
 const MAGIC: &[u8; 4] = b"BGL1";
@@ -49,6 +49,8 @@ impl Scope {
 /// What an entry says. An empty text means that nothing is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Record<'a> {
+    /// The path, for [`Scope::Path`].
+    pub path: &'a str,
     /// Who answers for the site.
     pub organisation: &'a str,
     /// What one does there, in French; for a revocation, the reason's word.
@@ -59,12 +61,37 @@ pub struct Record<'a> {
     pub telephone: &'a str,
     /// Two letters of ISO 3166-1; empty for France.
     pub country: &'a str,
-    /// The path, for [`Scope::Path`].
-    pub path: &'a str,
     /// The public sources, for people.
     pub sources: &'a str,
     /// When the entry was compared with them: days since 1970-01-01.
     pub checked: u32,
+}
+
+/// How many fields a record has.
+const FIELDS: usize = 8;
+
+/// An entry of a file, whose texts are read when they are asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule<'a> {
+    shard: &'a Shard,
+    /// How far the entry reaches.
+    pub scope: Scope,
+    fields: [u32; FIELDS],
+}
+
+impl<'a> Rule<'a> {
+    /// What the entry says.
+    pub fn record(&self) -> Record<'a> {
+        let [texts @ .., checked] = self.fields;
+        let [path, organisation, purpose_fr, purpose_en, telephone, country, sources] =
+            texts.map(|number| self.shard.string(number));
+        Record { path, organisation, purpose_fr, purpose_en, telephone, country, sources, checked }
+    }
+
+    /// The path, for [`Scope::Path`].
+    pub fn path(&self) -> &'a str {
+        self.shard.string(self.fields[0])
+    }
 }
 
 /// A packed file, found in order as far as its header tells. Damage further in finds nothing; a
@@ -108,43 +135,40 @@ impl Shard {
         self.len() == 0
     }
 
-    /// Every record for the host or a parent of it, the longest host first, with the length of
-    /// the listed host's key.
-    pub(super) fn records(&self, key: &Key) -> impl Iterator<Item = (usize, Scope, Record<'_>)> {
+    /// Every rule for the host or a parent of it, the longest host first, with the length of the
+    /// listed host's key.
+    pub(super) fn rules(&self, key: &Key) -> impl Iterator<Item = (usize, Rule<'_>)> {
         let matches = self.hosts().into_iter().flat_map(|hosts| hosts.matches(key));
-        matches.flat_map(move |found| self.rules_at(found.value).map(move |(scope, record)| (found.len, scope, record)))
+        matches.flat_map(move |found| self.rules_at(found.value).map(move |rule| (found.len, rule)))
     }
 
-    fn rules_at(&self, offset: u32) -> impl Iterator<Item = (Scope, Record<'_>)> {
+    fn rules_at(&self, offset: u32) -> impl Iterator<Item = Rule<'_>> {
         let start = usize::try_from(offset).unwrap_or(usize::MAX);
         let mut reader = Reader { bytes: self.part(self.rules, self.index).get(start..).unwrap_or_default() };
         let count = reader.varint().unwrap_or(0);
-        (0..count).map_while(move |_| self.rule(&mut reader))
+        (0..count).map_while(move |_| {
+            let scope = *Scope::ALL.get(reader.size()?)?;
+            let mut fields = [0; FIELDS];
+            for field in &mut fields {
+                *field = reader.varint()?;
+            }
+            Some(Rule { shard: self, scope, fields })
+        })
     }
 
-    fn rule<'s>(&'s self, reader: &mut Reader<'s>) -> Option<(Scope, Record<'s>)> {
-        let scope = *Scope::ALL.get(reader.size()?)?;
-        let mut text = || self.string(reader.size()?);
-        let record = Record {
-            organisation: text()?,
-            purpose_fr: text()?,
-            purpose_en: text()?,
-            telephone: text()?,
-            country: text()?,
-            path: text()?,
-            sources: text()?,
-            checked: reader.varint()?,
-        };
-        Some((scope, record))
+    /// The text of that number; empty where there is none.
+    fn string(&self, number: u32) -> &str {
+        self.try_string(number).unwrap_or_default()
     }
 
-    fn string(&self, number: usize) -> Option<&str> {
+    fn try_string(&self, number: u32) -> Option<&str> {
+        let number = usize::try_from(number).ok()?;
         let index = self.part(self.index, self.text);
         let start = match number.checked_sub(1) {
-            None => return Some(""),
-            Some(before) => read_u32(index, before * 4)?,
+            None => return None,
+            Some(before) => read_u32(index, before.checked_mul(4)?)?,
         };
-        let end = read_u32(index, number * 4)?;
+        let end = read_u32(index, number.checked_mul(4)?)?;
         std::str::from_utf8(self.bytes.get(self.text..)?.get(start..end)?).ok()
     }
 
@@ -155,6 +179,38 @@ impl Shard {
     fn part(&self, start: usize, end: usize) -> &[u8] {
         self.bytes.get(start..end).unwrap_or_default()
     }
+}
+
+/// Reads varints (LEB128) from the front of a slice.
+struct Reader<'a> {
+    bytes: &'a [u8],
+}
+
+impl Reader<'_> {
+    fn varint(&mut self) -> Option<u32> {
+        let mut value = 0;
+        for shift in (0..32).step_by(7) {
+            let (&byte, rest) = self.bytes.split_first()?;
+            self.bytes = rest;
+            value |= u32::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return Some(value);
+            }
+        }
+        None
+    }
+
+    fn size(&mut self) -> Option<usize> {
+        usize::try_from(self.varint()?).ok()
+    }
+}
+
+fn write_varint(out: &mut Vec<u8>, mut value: u32) {
+    while value >= 0x80 {
+        out.push(value.to_le_bytes()[0] | 0x80);
+        value >>= 7;
+    }
+    out.push(value.to_le_bytes()[0]);
 }
 
 /// Gathers entries and packs them. The same entries give the same bytes, in whatever order they
@@ -184,12 +240,12 @@ impl<'r> Packer<'r> {
                 let number = Scope::ALL.iter().position(|known| known == scope).unwrap_or_default();
                 write_varint(&mut rules, small(number));
                 for text in [
+                    record.path,
                     record.organisation,
                     record.purpose_fr,
                     record.purpose_en,
                     record.telephone,
                     record.country,
-                    record.path,
                     record.sources,
                 ] {
                     let number = strings.number(text);

@@ -121,7 +121,17 @@ fn wasm(to: &Path) -> Result<()> {
     ];
     command::run(
         Command::new("cargo")
-            .args(["build", "--quiet", "--locked", "--release", "--package", "bon-guichet", "--lib", "--target", TRIPLE])
+            .args([
+                "build",
+                "--quiet",
+                "--locked",
+                "--release",
+                "--package",
+                "bon-guichet",
+                "--lib",
+                "--target",
+                TRIPLE,
+            ])
             .env("RUSTFLAGS", flags.join(" "))
             .current_dir(paths::root()),
     )?;
