@@ -1,0 +1,72 @@
+//! The extension's background: a service worker in Chromium, an event page in
+//! Firefox. Both are stopped by the browser when idle; here, by the test.
+
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use serde_json::json;
+
+use super::{Browser, Kind, WAIT_TIME, chromium, firefox};
+
+impl Browser {
+    /// Stops the background, as the browser does when it is idle. The next
+    /// event starts it again, with nothing in its memory.
+    ///
+    /// # Errors
+    /// When it does not stop.
+    pub fn stop_background(&self) -> Result<()> {
+        match self.kind() {
+            Kind::Chromium => self.stop_worker(),
+            Kind::Firefox => self.stop_event_page(),
+        }
+        .context("stopping the background of the extension")?;
+        let deadline = Instant::now() + WAIT_TIME;
+        while self.background_is_running()? {
+            if Instant::now() > deadline {
+                bail!("the background of the extension still runs {WAIT_TIME:?} after its stop");
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the background runs now.
+    ///
+    /// # Errors
+    /// When the browser is gone or hangs.
+    pub fn background_is_running(&self) -> Result<bool> {
+        match self.kind() {
+            Kind::Chromium => {
+                let worker = chromium::worker_target(self.bidi(), &self.extension_url(""))?;
+                Ok(worker.is_some())
+            }
+            Kind::Firefox => {
+                let state = self.of_extension("return extension.backgroundState")?;
+                Ok(state == "running" || state == "starting")
+            }
+        }
+    }
+
+    fn stop_worker(&self) -> Result<()> {
+        // The domain ServiceWorker belongs to a page of the same profile.
+        let helper = self.helper()?;
+        let session = self.send("goog:cdp.getSession", json!({"context": helper.0}))?;
+        let session = session["session"].as_str();
+        for method in ["enable", "stopAllWorkers", "disable"] {
+            let method = format!("ServiceWorker.{method}");
+            self.bidi().cdp(&method, json!({}), session)?;
+        }
+        Ok(())
+    }
+
+    fn stop_event_page(&self) -> Result<()> {
+        self.of_extension("await extension.terminateBackground()")?;
+        Ok(())
+    }
+
+    /// Runs a body in Firefox's own window, where `extension` is the extension.
+    fn of_extension(&self, body: &str) -> Result<serde_json::Value> {
+        let id = json!(self.extension_id());
+        let body = format!("const {{ extension }} = WebExtensionPolicy.getByID({id});\n{body}");
+        firefox::in_chrome(self.bidi(), &body)
+    }
+}

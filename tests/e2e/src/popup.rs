@@ -1,0 +1,175 @@
+//! The popup tells the same as the toolbar, and why.
+
+use crate::Scenario;
+use crate::stage::{NOT_JUDGED, OFFICIAL, Stage, UNLISTED, UNPROTECTED, root};
+use anyhow::{Context, Result, ensure};
+use lab::browser::{Key, Tab};
+use serde_json::Value;
+
+const TAXES: &str = "https://www.impots.gouv.fr/";
+const OTHER: &str = "https://carte-grise-facile.example/";
+
+pub const ALL: &[Scenario] = &[
+    ("identity_card_of_an_official_site", identity_card),
+    ("unlisted_site", unlisted),
+    ("unprotected_connection", unprotected),
+    ("nothing_to_judge", nothing_to_judge),
+    ("host_with_accents", host_with_accents),
+    ("page_cannot_write_into_it", hostile_address),
+    ("opened_from_the_toolbar", from_the_toolbar),
+    ("keyboard", keyboard),
+    ("no_accessibility_violation", accessibility),
+];
+
+/// Opens the popup as a page, for the tab with `url`, once it is filled.
+fn popup(stage: &Stage, url: &str) -> Result<Tab> {
+    let id = stage.browser.action(url)?.tab_id;
+    let popup = stage.browser.open(&stage.browser.extension_url(&format!("popup.html?tab={id}")))?;
+    stage.browser.wait_for(&popup, "return !document.getElementById('card').hasAttribute('aria-busy')")?;
+    Ok(popup)
+}
+
+/// What a reader sees of an element; nothing where it is hidden.
+fn seen(stage: &Stage, popup: &Tab, id: &str) -> Result<String> {
+    let text = stage.browser.evaluate(popup, &format!("return document.getElementById('{id}').innerText"))?;
+    Ok(text.as_str().context("no text")?.trim().to_owned())
+}
+
+fn ensure_seen(stage: &Stage, popup: &Tab, wanted: &[(&str, &str)]) -> Result<()> {
+    for (id, wanted) in wanted {
+        let found = seen(stage, popup, id)?;
+        ensure!(found == *wanted, "#{id}: {found:?}, wanted {wanted:?}");
+    }
+    Ok(())
+}
+
+fn identity_card(stage: &mut Stage) -> Result<()> {
+    stage.open(TAXES, &OFFICIAL)?;
+    let popup = popup(stage, TAXES)?;
+    ensure_seen(
+        stage,
+        &popup,
+        &[
+            ("word", "Site officiel"),
+            ("sentence", "Vous êtes sur un site officiel."),
+            ("host", "www.impots.gouv.fr"),
+            ("domain", "impots.gouv.fr"),
+            ("ascii", ""),
+            ("organisation", "Direction générale des finances publiques (DGFiP)"),
+            ("telephone", "0 809 401 401"),
+            ("development", "Liste de développement\u{a0}: elle sert aux essais et ne prouve rien."),
+        ],
+    )?;
+    ensure!(!seen(stage, &popup, "purpose")?.is_empty(), "what one does there is missing");
+    ensure!(
+        seen(stage, &popup, "list")?.starts_with("Liste du 22 novembre 2026\u{a0}: "),
+        "the list's date is missing"
+    );
+    let link = stage.browser.evaluate(&popup, "return document.getElementById('telephone').getAttribute('href')")?;
+    ensure!(link == "tel:0809401401", "{link}");
+    // "Pourquoi ?" is closed at first.
+    ensure!(seen(stage, &popup, "reasons")?.is_empty(), "the reasons are open");
+    stage.browser.click(&popup, "summary")?;
+    let reasons = seen(stage, &popup, "reasons")?;
+    ensure!(reasons.contains("«\u{a0}impots.gouv.fr\u{a0}»") && reasons.contains("Source"), "{reasons}");
+    Ok(())
+}
+
+fn unlisted(stage: &mut Stage) -> Result<()> {
+    stage.open(OTHER, &UNLISTED)?;
+    let popup = popup(stage, OTHER)?;
+    ensure_seen(
+        stage,
+        &popup,
+        &[("word", "Non répertorié"), ("host", "carte-grise-facile.example"), ("organisation", "")],
+    )
+}
+
+fn unprotected(stage: &mut Stage) -> Result<()> {
+    let url = "http://administration.example.gouv.fr/";
+    stage.open(url, &UNPROTECTED)?;
+    let popup = popup(stage, url)?;
+    ensure_seen(stage, &popup, &[("word", "Adresse officielle, connexion non protégée"), ("domain", "example.gouv.fr")])
+}
+
+fn nothing_to_judge(stage: &mut Stage) -> Result<()> {
+    let url = "http://192.168.1.1/";
+    stage.open(url, &NOT_JUDGED)?;
+    let popup = popup(stage, url)?;
+    ensure_seen(stage, &popup, &[("word", "Rien à vérifier ici"), ("host", ""), ("organisation", "")])?;
+    stage.browser.click(&popup, "summary")?;
+    ensure!(seen(stage, &popup, "reasons")?.contains("votre box"), "{}", seen(stage, &popup, "reasons")?);
+    Ok(())
+}
+
+fn host_with_accents(stage: &mut Stage) -> Result<()> {
+    let url = "https://www.xn--mairie--c1a.example/";
+    let tab = stage.browser.open("https://www.mairie-é.example/")?;
+    let shown = stage.browser.url(&tab)?;
+    stage.expect(&shown, &UNLISTED)?;
+    let popup = popup(stage, &shown)?;
+    ensure!(shown.contains("xn--"), "{shown}, wanted something like {url}");
+    ensure!(seen(stage, &popup, "host")? == "www.mairie-é.example", "{}", seen(stage, &popup, "host")?);
+    ensure!(seen(stage, &popup, "ascii")?.starts_with("www.xn--"), "{}", seen(stage, &popup, "ascii")?);
+    Ok(())
+}
+
+/// Names that hold markup or claim to be a sentence of ours stay text.
+fn hostile_address(stage: &mut Stage) -> Result<()> {
+    let url = "https://site-officiel.example/%3Cimg%20src=x%3E?<b>Site officiel</b>";
+    let tab = stage.browser.open(url)?;
+    let shown = stage.browser.url(&tab)?;
+    stage.expect(&shown, &UNLISTED)?;
+    let popup = popup(stage, &shown)?;
+    let foreign = stage
+        .browser
+        .evaluate(&popup, "return document.querySelectorAll('b, img:not(#icon), script:not([src])').length")?;
+    ensure!(foreign == 0, "{foreign} elements came from the address");
+    Ok(())
+}
+
+fn from_the_toolbar(stage: &mut Stage) -> Result<()> {
+    let tab = stage.open(TAXES, &OFFICIAL)?;
+    stage.browser.open_popup(&tab)?;
+    let card = stage.browser.in_popup(
+        "while (document.getElementById('card').hasAttribute('aria-busy')) await new Promise(requestAnimationFrame);
+         return [document.getElementById('word').textContent, document.getElementById('card').dataset.state]",
+    )?;
+    ensure!(card == serde_json::json!(["Site officiel", "official"]), "{card}");
+    stage.browser.close_popup()
+}
+
+/// Tab reaches the telephone, then the reasons; Enter opens them.
+fn keyboard(stage: &mut Stage) -> Result<()> {
+    stage.open(TAXES, &OFFICIAL)?;
+    let popup = popup(stage, TAXES)?;
+    let focused = |stage: &Stage| {
+        stage.browser.evaluate(&popup, "return document.activeElement.id || document.activeElement.localName")
+    };
+    stage.browser.key(&popup, Key::Tab)?;
+    ensure!(focused(stage)? == "telephone", "{}", focused(stage)?);
+    stage.browser.key(&popup, Key::Tab)?;
+    ensure!(focused(stage)? == "summary", "{}", focused(stage)?);
+    stage.browser.key(&popup, Key::Enter)?;
+    stage.browser.wait_for(&popup, "return document.querySelector('details').open")?;
+    Ok(())
+}
+
+fn accessibility(stage: &mut Stage) -> Result<()> {
+    let axe = std::fs::read_to_string(root().join("node_modules/axe-core/axe.min.js"))
+        .context("axe-core is missing: run `cargo xtask setup`")?;
+    let pages = [(TAXES, OFFICIAL), (OTHER, UNLISTED), ("http://administration.example.gouv.fr/", UNPROTECTED)];
+    for (url, look) in pages {
+        stage.open(url, &look)?;
+        let popup = popup(stage, url)?;
+        stage.browser.click(&popup, "summary")?;
+        stage.browser.evaluate(&popup, &axe)?;
+        let violations = stage.browser.evaluate(
+            &popup,
+            "const found = await (globalThis.axe ?? window.axe).run();
+             return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`)",
+        )?;
+        ensure!(violations == Value::Array(Vec::new()), "{url}: {violations}");
+    }
+    Ok(())
+}
