@@ -1,6 +1,6 @@
 //! `cargo xtask dist`: the extension, once for each family of browsers.
 
-use crate::{command, icons, list, manifest, paths};
+use crate::{command, icons, list, manifest, paths, setup};
 use anyhow::{Context, Result, ensure};
 use bon_guichet::list::SignedList;
 use std::fs;
@@ -48,6 +48,7 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn run(self) -> Result<()> {
+        setup::for_build()?;
         let folder = match self.list {
             Some(folder) => folder,
             None => packed_list()?,
@@ -99,11 +100,6 @@ fn build(list: &Path) -> Result<()> {
         fs::write(folder.join("manifest.json"), manifest::for_target(target)?)?;
     }
     Ok(())
-}
-
-/// Where the WebAssembly core is, ready to be loaded.
-pub fn wasm_folder() -> PathBuf {
-    paths::dist().join("common/wasm")
 }
 
 /// Compiles the core and its JavaScript side. The result holds no path of this machine.

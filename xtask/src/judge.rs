@@ -1,12 +1,15 @@
 //! `cargo xtask judge`: one JSON line a URL.
 
-use crate::{list, paths};
+use crate::browse::{Choice, Stage};
+use crate::{build, list, paths, setup};
 use anyhow::{Context, Result};
 use bon_guichet::address::url_crate;
 use bon_guichet::list::SignedList;
 use bon_guichet::trust::Time;
 use bon_guichet::verdict::{Listing, judge, read_address};
 use bon_guichet::wire::Line;
+use serde::Deserialize;
+use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Read, Write, stdin, stdout};
 use std::path::{Path, PathBuf};
@@ -19,6 +22,12 @@ pub struct Arguments {
     /// Judge by this signed list, whose root.json is taken as the root of trust
     #[arg(long, value_name = "DIR")]
     list: Option<PathBuf>,
+    /// Ask the real extension in a real browser about the pages of --pages
+    #[arg(long, value_enum, requires = "pages", conflicts_with_all = ["list", "now", "urls"])]
+    browser: Option<Choice>,
+    /// With --browser: a file of JSON records {"id", "url", "html"}, one a line
+    #[arg(long, value_name = "FILE", requires = "browser")]
+    pages: Option<PathBuf>,
     /// Judge as at this moment, such as 2027-01-31T00:00:00Z
     #[arg(long, value_name = "TIME", value_parser = read_time)]
     now: Option<Time>,
@@ -26,6 +35,9 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn run(self) -> Result<()> {
+        if let Some((browser, pages)) = self.browser.zip(self.pages) {
+            return judge_pages(browser, &pages);
+        }
         let listing = match self.list {
             Some(folder) => open(&folder),
             None => packaged()?,
@@ -56,6 +68,45 @@ fn judge_lines(mut input: impl BufRead, mut output: impl Write, listing: &Listin
             output.write_all(b"\n")?;
         }
         line.clear();
+    }
+    Ok(output.flush()?)
+}
+
+/// A page to be served under its real name.
+#[derive(Deserialize)]
+struct PageRecord {
+    id: Value,
+    url: String,
+    html: String,
+}
+
+/// Serves each page to the real extension, and prints what it said, one JSON line a page and browser.
+fn judge_pages(browser: Choice, pages: &Path) -> Result<()> {
+    setup::for_browsers()?;
+    build::development()?;
+    let text = std::fs::read_to_string(pages).with_context(|| format!("cannot read {}", pages.display()))?;
+    let mut output = BufWriter::new(stdout().lock());
+    for kind in browser.kinds() {
+        let stage = Stage::start(kind, true)?;
+        let tab = stage.browser.new_tab()?;
+        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+            let place = || format!("{}:{}: write {{\"id\", \"url\", \"html\"}}", pages.display(), number + 1);
+            let page: PageRecord = serde_json::from_str(line).with_context(place)?;
+            let said = stage.serve(&page.url, &page.html).and_then(|()| stage.show(&tab, &page.url));
+            let mut record = json!({ "id": page.id, "url": page.url, "browser": kind.to_string() });
+            let facts = match said {
+                // The extension puts no warning into pages yet.
+                Ok(said) => json!({
+                    "state": said.state.id(), "badge": said.action.badge, "title": said.action.title,
+                    "shown_url": said.url, "warning": null,
+                }),
+                Err(error) => json!({ "error": format!("{error:#}") }),
+            };
+            if let (Some(record), Value::Object(facts)) = (record.as_object_mut(), facts) {
+                record.extend(facts);
+            }
+            writeln!(output, "{record}")?;
+        }
     }
     Ok(output.flush()?)
 }

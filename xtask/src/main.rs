@@ -1,12 +1,18 @@
 //! `cargo xtask VERB`: one file a verb.
 
+mod browse;
+mod bench;
 mod build;
 mod command;
+mod demo;
 mod icons;
 mod judge;
 mod list;
 mod manifest;
+mod messages;
 mod paths;
+mod setup;
+mod test;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -25,15 +31,27 @@ enum Verb {
     List(list::Arguments),
     /// Build the extension for each browser into dist/
     Dist(build::Arguments),
+    /// Show the extension in a browser, on examples served on this computer
+    Demo(demo::Arguments),
+    /// Run every test
+    Test(test::Arguments),
+    /// Install what building and testing take
+    Setup(setup::Arguments),
     /// Judge URLs, one a line, from a file or standard input
     Judge(judge::Arguments),
+    /// Measure speed and size, each beside a reference
+    Bench(bench::Arguments),
 }
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().verb {
         Verb::List(arguments) => arguments.run(),
         Verb::Dist(arguments) => arguments.run(),
+        Verb::Demo(arguments) => arguments.run(),
+        Verb::Test(arguments) => arguments.run(),
+        Verb::Setup(arguments) => arguments.run(),
         Verb::Judge(arguments) => arguments.run(),
+        Verb::Bench(arguments) => arguments.run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -25,7 +25,9 @@ fn the_suffix_list_does_not_change_the_host() {
         let read = Address::read(&cells[0], url_crate, None);
         let host = read.as_ref().map_or_else(|reason| id(*reason), |address| address.host().to_owned());
         let knows = read.is_ok_and(|address| {
-            address.public_suffix().is_some() || address.registrable_domain().is_some() || address.is_on_shared_platform()
+            address.public_suffix().is_some()
+                || address.registrable_domain().is_some()
+                || address.is_on_shared_platform()
         });
         if host != cells[1] || knows {
             failures.push(format!("{CASES}:{line}: {}: knows a suffix: {knows}", shown(&host)));

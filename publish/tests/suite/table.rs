@@ -22,7 +22,8 @@ pub struct Row {
 pub fn rows(path: &str) -> Vec<Row> {
     let text = read(path);
     let lines = text.lines().zip(1..).filter(|(line, _)| !line.is_empty() && !line.starts_with('#'));
-    let rows = lines.map(|(text, line)| Row { line, cells: text.split(" | ").map(|cell| unescape(cell.trim())).collect() });
+    let rows =
+        lines.map(|(text, line)| Row { line, cells: text.split(" | ").map(|cell| unescape(cell.trim())).collect() });
     rows.collect()
 }
 
@@ -70,7 +71,11 @@ fn braced<'t>(rest: &mut &'t str) -> &'t str {
 
 /// Long text, cut so that a failure stays readable.
 pub fn shown(text: &str) -> String {
-    if text.chars().count() <= 120 { text.escape_debug().to_string() } else { format!("{}… ({} bytes)", text.chars().take(120).collect::<String>().escape_debug(), text.len()) }
+    if text.chars().count() <= 120 {
+        text.escape_debug().to_string()
+    } else {
+        format!("{}… ({} bytes)", text.chars().take(120).collect::<String>().escape_debug(), text.len())
+    }
 }
 
 /// Fails with everything that was found, not only the first.

@@ -35,7 +35,9 @@ fn main() {
             for (name, scenario) in scenarios {
                 let stage = stage.clone();
                 let name = format!("{}::{subject}::{name}", stage.kind());
-                trials.push(Trial::test(name, move || Ok(stage.with(*scenario)?)));
+                trials.push(Trial::test(name, move || {
+                    stage.with(*scenario).map_err(|error| format!("{error:#}").into())
+                }));
             }
         }
     }

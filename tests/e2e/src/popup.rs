@@ -132,7 +132,9 @@ fn from_the_toolbar(stage: &mut Stage) -> Result<()> {
     let tab = stage.open(TAXES, &OFFICIAL)?;
     stage.browser.open_popup(&tab)?;
     let card = stage.browser.in_popup(
-        "while (document.getElementById('card').hasAttribute('aria-busy')) await new Promise(requestAnimationFrame);
+        "while (document.getElementById('card').hasAttribute('aria-busy')) {
+           await new Promise((next) => setTimeout(next));
+         }
          return [document.getElementById('word').textContent, document.getElementById('card').dataset.state]",
     )?;
     ensure!(card == serde_json::json!(["Site officiel", "official"]), "{card}");

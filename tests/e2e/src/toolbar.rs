@@ -31,7 +31,6 @@ fn each_state(stage: &mut Stage) -> Result<()> {
     stage.open("http://administration.example.gouv.fr/", &UNPROTECTED)?;
     stage.open(OTHER, &UNLISTED)?;
     stage.open("https://www.impots.gouv.fr.evil.example/", &UNLISTED)?;
-    stage.open("http://localhost/", &NOT_JUDGED)?;
     stage.open("http://192.168.1.1/", &NOT_JUDGED)?;
     stage.open(&stage.browser.extension_url("popup.html"), &NOT_JUDGED)?;
     Ok(())
@@ -63,6 +62,8 @@ fn history_and_fragments(stage: &mut Stage) -> Result<()> {
     stage.browser.history(&tab, 1)?;
     stage.expect(OTHER, &UNLISTED)?;
     stage.browser.history(&tab, -1)?;
+    stage.expect(TAXES, &OFFICIAL)?;
+    stage.browser.wait_for(&tab, "return location.hostname === 'www.impots.gouv.fr'")?;
     stage.browser.evaluate(&tab, "location.hash = 'foyer'")?;
     stage.expect(&format!("{TAXES}#foyer"), &OFFICIAL)
 }
@@ -111,7 +112,8 @@ fn pages_loaded_ahead(stage: &mut Stage) -> Result<()> {
     stage.browser.evaluate(&tab, &format!("location.href = {}", json!(ahead)))?;
     stage.expect(&ahead, &UNLISTED)?;
     let official = format!("{TAXES}ahead");
-    stage.browser.navigate(&tab, &format!("{TAXES}before/{official}"))?;
+    // The page that was ahead took the tab's place, and its handle.
+    let tab = stage.open(&format!("{TAXES}before/{official}"), &OFFICIAL)?;
     stage.browser.evaluate(&tab, &format!("location.href = {}", json!(official)))?;
     stage.expect(&official, &OFFICIAL)
 }
