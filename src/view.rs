@@ -21,6 +21,8 @@ pub enum Arg {
     Text(String),
     /// Written out in the reader's language.
     Date(Time),
+    /// With the reader's own separators.
+    Number(usize),
 }
 
 /// How a state looks in the toolbar. Shape and word tell it without the colour.
@@ -121,7 +123,7 @@ pub fn list_note(listing: &Listing, now: Time) -> ListNote {
     let targets = &list.trusted.targets;
     let key = if list.is_current(now) { "list_of" } else { "list_until" };
     let day = if list.is_current(now) { targets.published } else { targets.expires };
-    let args = vec![Arg::Date(day), text(list.list.len().to_string())];
+    let args = vec![Arg::Date(day), Arg::Number(list.list.len())];
     ListNote {
         line: Message { key: key.to_owned(), args },
         development: list.trusted.root.is_development.then(|| plain("list_development")),

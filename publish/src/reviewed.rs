@@ -276,7 +276,8 @@ fn read_cited(table: &mut Table, rules: &Rules) -> String {
             if !url.is_empty() && !url.starts_with("https://") && !url.starts_with("http://") {
                 page.refuse("url", format!("is {url:?}"), "write the page's whole address");
             }
-            cited.extend(date.map(|date| format!("{url} ({})", date.0)));
+            let site = url.split('/').nth(2).unwrap_or_default();
+            cited.extend(date.map(|date| format!("{site} ({})", date.0)));
             table.absorb(page);
         } else {
             table.refuse("sources", "holds something else than a source", "write \"id\" or { url = \"…\", date = … }");

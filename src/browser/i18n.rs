@@ -15,6 +15,7 @@ pub fn text(text: &Message) -> String {
     let args = text.args.iter().map(|arg| match arg {
         Arg::Text(text) => text.clone(),
         Arg::Date(time) => date(*time),
+        Arg::Number(number) => js_sys::Number::from(crate::hosts::small(*number)).to_locale_string(&language()).into(),
     });
     message(&text.key, args.collect())
 }

@@ -27,7 +27,7 @@ const EXAMPLES: [(&str, &str); 9] = [
     ("https://carte-grise-facile.example/", "Un site privé, inconnu de la liste"),
     ("https://www.impots.gouv.fr.remboursement.example/", "Une adresse officielle placée devant une autre"),
     ("https://impots.gouv.fr@remboursement.example/", "Une adresse officielle utilisée comme nom d’utilisateur"),
-    ("https://www.passeport-mairie.com/", "Un nom retiré de la liste pour toujours"),
+    ("https://www.vitry-sur-orne.com/", "Un nom retiré de la liste pour toujours"),
     ("http://192.168.1.1/", "La page d’une box"),
 ];
 

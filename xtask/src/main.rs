@@ -1,7 +1,7 @@
 //! `cargo xtask VERB`: one file a verb.
 
-mod browse;
 mod bench;
+mod browse;
 mod build;
 mod command;
 mod demo;

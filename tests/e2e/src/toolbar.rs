@@ -39,7 +39,7 @@ fn each_state(stage: &mut Stage) -> Result<()> {
 fn title_names_host_and_organisation(stage: &mut Stage) -> Result<()> {
     stage.open(HEALTH, &OFFICIAL)?;
     let title = stage.browser.action(HEALTH)?.title;
-    ensure!(title == "Site officiel\u{a0}: www.ameli.fr (Assurance maladie (Cnam))", "{title}");
+    ensure!(title == "Site officiel\u{a0}: www.ameli.fr – Assurance maladie (Cnam)", "{title}");
     Ok(())
 }
 
