@@ -1,6 +1,7 @@
 //! What is shown of a verdict: icon, badge, colour and message keys. The words themselves are in
 //! `extension/_locales`, so nothing here is in any language.
 
+use crate::address::Address;
 use crate::list::Entry;
 use crate::trust::{Refusal, Time};
 use crate::verdict::{Listing, Reason, State, Verdict};
@@ -102,7 +103,7 @@ pub fn toolbar(verdict: &Verdict) -> Toolbar {
 
 /// The identity card for a verdict.
 pub fn card<'a>(verdict: &Verdict<'a>) -> Card<'a> {
-    let unicode = verdict.address.map(|address| address.unicode_host());
+    let unicode = verdict.address.map(Address::unicode_host);
     let ascii_host =
         verdict.address.map(|address| address.host().to_owned()).filter(|host| Some(host) != unicode.as_ref());
     Card {

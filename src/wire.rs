@@ -1,6 +1,7 @@
 //! A verdict as others read it: the lines of `cargo xtask judge`, and what the WebAssembly core
 //! hands to JavaScript. The shape is documented in the README and stays stable.
 
+use crate::address::Address;
 use crate::verdict::{Reason, Verdict};
 use serde::Serialize;
 
@@ -51,7 +52,7 @@ impl<'a> Line<'a> {
             url,
             state: verdict.state.id(),
             reasons: verdict.reasons.iter().map(Reason::id).collect(),
-            host: verdict.address.map(|address| address.host()),
+            host: verdict.address.map(Address::host),
             registrable_domain: verdict.address.and_then(|address| address.registrable_domain()),
             entry,
         }

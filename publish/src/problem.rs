@@ -16,7 +16,7 @@ impl Place {
     /// The line of `text` that holds the byte at `offset`.
     pub fn at(file: &Path, text: &str, offset: usize) -> Self {
         let before = text.as_bytes().get(..offset.min(text.len())).unwrap_or_default();
-        Self { file: file.to_owned(), line: 1 + before.iter().filter(|&&byte| byte == b'\n').count() }
+        Self { file: file.to_owned(), line: before.split(|&byte| byte == b'\n').count() }
     }
 }
 

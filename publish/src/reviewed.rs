@@ -264,11 +264,11 @@ fn read_cited(table: &mut Table, rules: &Rules) -> String {
     let mut cited = Vec::new();
     for item in table.list("sources") {
         if let DeValue::String(id) = item.get_ref() {
-            match rules.sources.get(id.as_ref()) {
-                Some(source) => cited.push(source.clone()),
-                None => {
-                    table.refuse("sources", format!("names {id:?}, which sources.toml does not have"), "add it there")
-                }
+            if let Some(source) = rules.sources.get(id.as_ref()) {
+                cited.push(source.clone());
+            } else {
+                let what = format!("names {id:?}, which sources.toml does not have");
+                table.refuse("sources", what, "add it there");
             }
         } else if let Some(mut page) = table.item("sources", item) {
             let url = page.text("url");

@@ -12,7 +12,7 @@ mod popup;
 mod url;
 mod webext;
 
-use crate::verdict::{Listing, judge, read_address};
+use crate::verdict::{Listing, State, judge, read_address};
 use crate::{list, trust, wire};
 use serde::Serialize;
 use std::rc::Rc;
@@ -45,7 +45,7 @@ impl Core {
     pub fn state(&self, url: &str, now: f64) -> u8 {
         let address = read_address(url, url::browser_parser, &self.listing);
         let state = judge(&address, &self.listing, time(now)).state;
-        crate::verdict::State::ALL.iter().position(|known| *known == state).unwrap_or_default() as u8
+        (0..).zip(State::ALL).find(|(_, known)| *known == state).map_or(0, |(number, _)| number)
     }
 
     /// The verdict on a URL at `now` (milliseconds since 1970), as `wire::Line` has it.

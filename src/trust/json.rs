@@ -107,7 +107,7 @@ impl Json {
             Self::Integer(number) => out.extend(number.to_string().bytes()),
             Self::Text(text) => write_text(text, out),
             Self::List(items) => {
-                write_joined(out, [b'[', b']'], items, |item, out| item.write(out));
+                write_joined(out, [b'[', b']'], items, Self::write);
             }
             Self::Object(members) => {
                 write_joined(out, [b'{', b'}'], &members.0, |(key, value), out| {

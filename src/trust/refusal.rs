@@ -63,8 +63,11 @@ impl Refusal {
     /// The file that was refused.
     pub fn file(&self) -> &File {
         match self {
-            Self::Missing(file) | Self::NotSigned(file) | Self::Hash(file) | Self::Unreadable(file) => file,
-            Self::TooLong { file, .. }
+            Self::Missing(file)
+            | Self::NotSigned(file)
+            | Self::Hash(file)
+            | Self::Unreadable(file)
+            | Self::TooLong { file, .. }
             | Self::Malformed { file, .. }
             | Self::Threshold { file, .. }
             | Self::Length { file, .. } => file,

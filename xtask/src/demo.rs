@@ -91,7 +91,7 @@ const STYLE: &str = "<style>body{font:1.25rem/1.5 system-ui,sans-serif;max-width
                      code{overflow-wrap:anywhere}li{margin:1rem 0}a{display:inline-block;min-height:44px}</style>";
 
 fn start_page() -> String {
-    let examples: String = EXAMPLES
+    let examples: Vec<String> = EXAMPLES
         .iter()
         .map(|(url, what)| format!("<li>{what}\u{a0}:<br><a href=\"{url}\"><code>{url}</code></a></li>"))
         .collect();
@@ -99,7 +99,8 @@ fn start_page() -> String {
         "<!doctype html><html lang=fr><meta charset=utf-8><title>Bon Guichet\u{a0}: démonstration</title>{STYLE}\
          <h1>Bon Guichet\u{a0}: démonstration</h1>\
          <p>Ces pages viennent de cet ordinateur. Rien n’est demandé à Internet. Ouvrez un exemple et regardez le \
-         bouton de Bon Guichet dans la barre du navigateur.</p><ol>{examples}</ol>"
+         bouton de Bon Guichet dans la barre du navigateur.</p><ol>{}</ol>",
+        examples.concat()
     )
 }
 

@@ -13,6 +13,9 @@ pub struct Arguments {
     no_browsers: bool,
 }
 
+/// A suite's name, and what runs it.
+type Suite = (&'static str, fn() -> Result<Count>);
+
 /// What a suite came to.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 struct Count {
@@ -30,7 +33,7 @@ impl Arguments {
         }
         build::development()?;
         let mut total = Count::default();
-        let mut suites: Vec<(&str, fn() -> Result<Count>)> = vec![
+        let mut suites: Vec<Suite> = vec![
             ("format", format),
             ("lints", lints),
             ("lints of the WebAssembly part", wasm_lints),
