@@ -22,6 +22,8 @@ pub const ALL: &[Scenario] = &[
     ("redirects", redirects),
     ("pages_loaded_ahead", pages_loaded_ahead),
     ("worker_dies", worker_dies),
+    ("first_start_paints_every_tab", first_start),
+    ("alarm_paints_every_tab", alarm),
     ("faster_than_the_worker_starts", faster_than_the_worker_starts),
     ("a_slow_page_keeps_the_old_verdict_until_it_comes", slow_page),
 ];
@@ -127,6 +129,36 @@ fn worker_dies(stage: &mut Stage) -> Result<()> {
     stage.browser.stop_background()?;
     stage.browser.navigate(&tab, TAXES)?;
     stage.expect(TAXES, &OFFICIAL)
+}
+
+/// A worker that starts in a session whose tabs were never painted paints them all.
+fn first_start(stage: &mut Stage) -> Result<()> {
+    stage.open(TAXES, &OFFICIAL)?;
+    stage.browser.stop_background()?;
+    spoil_title(stage, TAXES)?;
+    stage.browser.in_extension("await (globalThis.browser ?? globalThis.chrome).storage.session.clear()")?;
+    // Any event wakes it; this one is not about the spoilt tab.
+    stage.open(OTHER, &UNLISTED)?;
+    stage.expect(TAXES, &OFFICIAL)
+}
+
+/// The alarm for the day on which the list expires looks at every tab again.
+fn alarm(stage: &mut Stage) -> Result<()> {
+    stage.open(TAXES, &OFFICIAL)?;
+    spoil_title(stage, TAXES)?;
+    stage.browser.in_extension(
+        "await (globalThis.browser ?? globalThis.chrome).alarms.create('list-expires', { when: Date.now() })",
+    )?;
+    stage.expect(TAXES, &OFFICIAL)
+}
+
+fn spoil_title(stage: &Stage, url: &str) -> Result<()> {
+    let tab_id = stage.browser.action(url)?.tab_id;
+    let spoil = format!(
+        "const api = globalThis.browser ?? globalThis.chrome; await api.action.setTitle({{ tabId: {tab_id}, title: 'spoilt' }})"
+    );
+    stage.browser.in_extension(&spoil)?;
+    Ok(())
 }
 
 /// The tab has left the official page before the worker that its opening woke can answer.
