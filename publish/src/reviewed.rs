@@ -283,7 +283,7 @@ fn read_cited(table: &mut Table, rules: &Rules) -> String {
             table.refuse("sources", "holds something else than a source", "write \"id\" or { url = \"…\", date = … }");
         }
     }
-    cited.join(" ; ")
+    cited.join(", ")
 }
 
 /// Two entries that speak of the same thing are refused together: which of them is right is for a

@@ -23,6 +23,16 @@ pub fn show(id: &str, text: &str) -> Result<(), JsValue> {
     Ok(())
 }
 
+/// Puts a host into the element of that id. A long one breaks after its dots.
+pub fn show_host(id: &str, host: &str) -> Result<(), JsValue> {
+    let element = by_id(id)?;
+    for label in host.split_inclusive('.') {
+        append(&element, "span", label)?;
+        append(&element, "wbr", "")?;
+    }
+    Ok(())
+}
+
 /// Adds an element with text to another.
 pub fn append(parent: &Element, name: &str, text: &str) -> Result<Element, JsValue> {
     let child = document().create_element(name)?;

@@ -40,10 +40,9 @@ fn fill_card(card: &Card) -> Result<(), JsValue> {
     dom::show("word", &i18n::text(&card.word))?;
     dom::show("sentence", &i18n::text(&card.sentence))?;
     if let Some((before, domain)) = &card.host {
-        dom::show("subdomain", before)?;
-        dom::show("domain", domain)?;
-        let host = dom::by_id("host")?;
-        host.remove_attribute("hidden")?;
+        dom::show_host("subdomain", before)?;
+        dom::show_host("domain", domain)?;
+        dom::by_id("host")?.remove_attribute("hidden")?;
     }
     if let Some(ascii) = &card.ascii_host {
         dom::show("ascii", ascii)?;
