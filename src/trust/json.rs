@@ -5,6 +5,9 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor}
 use std::collections::BTreeMap;
 use std::fmt;
 
+/// Most members that an object may have: keys of a role and files of a list are far fewer.
+const MAX_MEMBERS: usize = 4096;
+
 /// A JSON value as metadata may hold it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Json {
@@ -28,25 +31,30 @@ pub enum Json {
 pub struct Members(Vec<(String, Json)>);
 
 impl Members {
-    /// The members given, or the key that stands twice among them.
-    pub fn new(mut members: Vec<(String, Json)>) -> Result<Self, String> {
-        members.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-        let twice = members.windows(2).find_map(|pair| match pair {
-            [(a, _), (b, _)] if a == b => Some(a.clone()),
-            _ => None,
-        });
-        twice.map_or(Ok(Self(members)), Err)
+    /// Adds a member; gives its key back if it stands there already.
+    fn insert(&mut self, key: String, value: Json) -> Result<(), String> {
+        match self.position(&key) {
+            Ok(_) => Err(key),
+            Err(place) => {
+                self.0.insert(place, (key, value));
+                Ok(())
+            }
+        }
+    }
+
+    fn position(&self, key: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(known, _)| known.as_str().cmp(key))
     }
 
     /// The member of that key.
     pub fn get(&self, key: &str) -> Option<&Json> {
-        let position = self.0.binary_search_by(|(known, _)| known.as_str().cmp(key)).ok()?;
+        let position = self.position(key).ok()?;
         self.0.get(position).map(|(_, value)| value)
     }
 
     /// Takes the member of that key out.
     pub fn remove(&mut self, key: &str) -> Option<Json> {
-        let position = self.0.binary_search_by(|(known, _)| known.as_str().cmp(key)).ok()?;
+        let position = self.position(key).ok()?;
         Some(self.0.remove(position).1)
     }
 
@@ -196,12 +204,15 @@ impl<'de> Visitor<'de> for JsonVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Json, A::Error> {
-        let mut object = Vec::new();
-        while let Some(member) = members.next_entry::<String, Json>()? {
-            object.push(member);
+        let mut object = Members(Vec::new());
+        while let Some((key, value)) = members.next_entry()? {
+            if object.0.len() == MAX_MEMBERS {
+                return Err(A::Error::custom("an object with too many members"));
+            }
+            let twice = |key| A::Error::custom(format_args!("the key {key} stands twice"));
+            object.insert(key, value).map_err(twice)?;
         }
-        let twice = |key| A::Error::custom(format_args!("the key {key} stands twice"));
-        Members::new(object).map(Json::Object).map_err(twice)
+        Ok(Json::Object(object))
     }
 }
 
