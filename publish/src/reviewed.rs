@@ -135,7 +135,7 @@ fn read_site(mut table: Table, rules: &Rules) -> (Option<Site>, Vec<Problem>) {
         table.refuse("path", format!("is {path:?}"), "start with `/`, name a folder, without `?`, `#` or `%`");
     }
     let organisation = table.text("organisation");
-    check_length(&mut table, "organisation", &organisation, MAX_ORGANISATION);
+    check_text(&mut table, "organisation", &organisation, MAX_ORGANISATION);
     let (purpose_fr, purpose_en) = read_purpose(&mut table);
     let telephone = read_telephone(&mut table);
     let country = table.optional_text("country");
@@ -226,7 +226,7 @@ fn read_purpose(table: &mut Table) -> (String, String) {
     };
     let mut read = |language| {
         let text = purpose.text(language);
-        check_length(&mut purpose, language, &text, MAX_PURPOSE);
+        check_text(&mut purpose, language, &text, MAX_PURPOSE);
         if text.ends_with('.') {
             purpose.refuse(language, "ends with a full stop", "remove it: it is shown as a line of a card");
         }
@@ -237,10 +237,13 @@ fn read_purpose(table: &mut Table) -> (String, String) {
     texts
 }
 
-fn check_length(table: &mut Table, field: &str, text: &str, limit: usize) {
+fn check_text(table: &mut Table, field: &str, text: &str, limit: usize) {
     let length = text.chars().count();
     if length > limit {
         table.refuse(field, format!("has {length} characters"), format!("shorten it to {limit}"));
+    }
+    if text.contains('\'') {
+        table.refuse(field, "has a typewriter apostrophe", "write ’");
     }
 }
 
