@@ -88,6 +88,9 @@ impl Targets {
         }
         let mut files = Vec::new();
         for (name, entry) in entries.iter() {
+            if !is_flat_name(name) {
+                return Err(envelope.malformed("a target name that is no plain file name"));
+            }
             let length = entry.get("length").and_then(Json::unsigned);
             let hash = entry.get("hashes").and_then(|hashes| hashes.get("sha256")).and_then(Json::text);
             let (Some(length), Some(sha256)) = (length, hash.and_then(from_hex)) else {
@@ -113,6 +116,12 @@ impl Targets {
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.files.iter().map(|(name, _)| name.as_str())
     }
+}
+
+/// Lower-case letters, digits, `-`, `_` and dots within: no path, on any system.
+fn is_flat_name(name: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte);
+    name.bytes().all(is_plain) && name.starts_with(|first: char| first.is_ascii_alphanumeric())
 }
 
 /// A metadata file before it is known who signed it.
