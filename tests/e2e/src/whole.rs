@@ -74,7 +74,7 @@ fn same_verdicts(stage: &mut Stage) -> Result<()> {
     let browser = stage.browser.kind().to_string();
     let deviations = table::rows("tests/cases/browser-deviations.txt");
     let known: BTreeSet<&str> =
-        deviations.iter().filter(|row| row.cells[0] == browser).map(|row| row.cells[1].as_str()).collect();
+        deviations.iter().filter(|row| row.cells[1] == browser).map(|row| row.cells[0].as_str()).collect();
     let found = stage.browser.in_extension(&format!(
         "const {{ default: init, Core }} = await import('/wasm/core.js');
          await init({{ module_or_path: '/wasm/core_bg.wasm' }});
