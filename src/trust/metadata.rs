@@ -240,10 +240,10 @@ fn is_development_key(key: &VerifyingKey) -> bool {
     DEVELOPMENT_KEYS.lines().filter_map(from_hex::<32>).any(|known| known == key.to_bytes())
 }
 
-/// Bytes from hexadecimal digits of exactly that many.
+/// Bytes from hexadecimal digits, lower case, of exactly that many: one writing for each key.
 fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
     let mut bytes = [0; N];
-    if text.len() != 2 * N || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+    if text.len() != 2 * N || !text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f')) {
         return None;
     }
     for (position, byte) in bytes.iter_mut().enumerate() {
