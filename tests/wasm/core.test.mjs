@@ -14,7 +14,6 @@ const core = Core.open(files());
 const OFFICIAL = 'https://www.impots.gouv.fr/';
 const HTTP = 'http://www.impots.gouv.fr/';
 
-
 /** Rows that this Node's URL parser reads by an older revision of the standard than browsers do. */
 const readByOlderRules = (url) => url === 'https://xn--ameli-.fr/' && URL.canParse(url);
 
