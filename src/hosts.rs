@@ -79,7 +79,7 @@ impl std::fmt::Debug for Key {
 pub struct Malformed;
 
 /// A packed map over bytes that belong to somebody else.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Hosts<'a> {
     count: usize,
     values: Column<'a>,
@@ -100,7 +100,7 @@ pub struct Match {
 }
 
 /// Numbers of the same width, one a key.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Column<'a> {
     width: usize,
     bytes: &'a [u8],

@@ -348,7 +348,11 @@ fn nothing_is_left_behind(kind: Kind) -> Result<()> {
         std::panic::resume_unwind(Box::new("deliberate"));
     });
     assert!(failed.join().is_err());
-    assert_eq!(mentioned(&profile), 0);
+    // The browser's own children notice its end a moment later.
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while mentioned(&profile) > 0 {
+        assert!(Instant::now() < deadline, "{} processes are left", mentioned(&profile));
+    }
     assert!(!profile.exists());
     Ok(())
 }

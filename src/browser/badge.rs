@@ -29,8 +29,14 @@ impl Painter {
         let mut tab = Tab::get(tab_id).await;
         while let Some(shown) = tab {
             let url = shown.url();
-            // A tab that closes meanwhile refuses; there is nothing left to paint then.
-            let _ = write(tab_id, &toolbar(&url)).await;
+            let wanted = toolbar(&url);
+            // A tab that is about to leave might be gone when the paint arrives, and the next page
+            // would bear it. What comes of its leaving is an event of its own.
+            let stays = shown.pending_url().is_none_or(|next| toolbar(&next) == wanted);
+            if stays {
+                // A tab that closes meanwhile refuses; there is nothing left to paint then.
+                let _ = write(tab_id, &wanted).await;
+            }
             tab = Tab::get(tab_id).await;
             if !self.was_asked_again(tab_id) && tab.as_ref().is_some_and(|tab| tab.url() == url) {
                 break;
@@ -45,8 +51,9 @@ impl Painter {
     }
 }
 
-/// Pixels a side of the icons that a toolbar may want.
-const TOOLBAR_SIZES: [u32; 5] = [16, 19, 24, 32, 48];
+/// Pixels a side of the icons that a toolbar may want, at 1, 1.5 and 2 times. The browser reads
+/// each file at each paint, so there are no more.
+const TOOLBAR_SIZES: [u32; 3] = [16, 24, 32];
 
 async fn write(tab_id: i32, toolbar: &Toolbar) -> Result<(), JsValue> {
     let look = toolbar.look;

@@ -98,6 +98,8 @@ extern "C" {
     pub fn id(this: &Tab) -> Option<i32>;
     #[wasm_bindgen(method, getter, js_name = url)]
     fn url_if_any(this: &Tab) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = pendingUrl)]
+    fn pending_url_if_any(this: &Tab) -> Option<String>;
 }
 
 impl Tab {
@@ -110,6 +112,11 @@ impl Tab {
     pub async fn query<const N: usize>(details: [(&str, JsValue); N]) -> Result<Vec<Self>, JsValue> {
         let tabs: js_sys::Array = answer(api()?.tabs().query(&object(details)?)).await?.unchecked_into();
         Ok(tabs.iter().map(JsCast::unchecked_into).collect())
+    }
+
+    /// Where the tab is about to go, in browsers that tell (Chromium does).
+    pub fn pending_url(&self) -> Option<String> {
+        self.pending_url_if_any()
     }
 
     /// What the address bar shows; empty while there is nothing to show.

@@ -55,17 +55,22 @@ impl List {
     pub fn look_up<'a>(&'a self, address: &'a Address<'a>) -> Finding<'a> {
         let Some(key) = address.key() else { return Finding::Nothing };
         let mut best: Option<(usize, Rule<'a>)> = None;
-        for (len, rule) in self.shards.iter().flat_map(|shard| shard.rules(key)) {
-            let below = key.as_bytes().get(len..).unwrap_or_default();
-            let applies = match rule.scope {
-                Scope::Revoked => return Finding::Revoked(entry(address, len, rule)),
-                Scope::Domain => true,
-                Scope::Host => is_host_or_www_twin(below),
-                Scope::Path => is_host_or_www_twin(below) && path_starts_with(address.path(), rule.path()),
-                Scope::Zone => !is_host_or_www_twin(below),
-            };
-            if applies && best.is_none_or(|best| rank(&(len, rule)) > rank(&best)) {
-                best = Some((len, rule));
+        // Plain loops: chained iterators cost a fifth of a verdict here.
+        for shard in &self.shards {
+            for (len, rules) in shard.matches(key) {
+                let below = key.as_bytes().get(len..).unwrap_or_default();
+                for rule in rules {
+                    let applies = match rule.scope {
+                        Scope::Revoked => return Finding::Revoked(entry(address, len, rule)),
+                        Scope::Domain => true,
+                        Scope::Host => is_host_or_www_twin(below),
+                        Scope::Path => is_host_or_www_twin(below) && path_starts_with(address.path(), rule.path()),
+                        Scope::Zone => !is_host_or_www_twin(below),
+                    };
+                    if applies && best.is_none_or(|best| rank(&(len, rule)) > rank(&best)) {
+                        best = Some((len, rule));
+                    }
+                }
             }
         }
         match best {

@@ -127,7 +127,7 @@ impl Shard {
 
     /// How many hosts it holds.
     pub fn len(&self) -> usize {
-        self.hosts().map_or(0, |hosts| hosts.len())
+        self.hosts().len()
     }
 
     /// Whether it holds no host.
@@ -135,11 +135,10 @@ impl Shard {
         self.len() == 0
     }
 
-    /// Every rule for the host or a parent of it, the longest host first, with the length of the
-    /// listed host's key.
-    pub(super) fn rules(&self, key: &Key) -> impl Iterator<Item = (usize, Rule<'_>)> {
-        let matches = self.hosts().into_iter().flat_map(|hosts| hosts.matches(key));
-        matches.flat_map(move |found| self.rules_at(found.value).map(move |rule| (found.len, rule)))
+    /// The rules of the host and of each parent of it, the longest host first, with the length of
+    /// the listed host's key.
+    pub(super) fn matches(&self, key: &Key) -> impl Iterator<Item = (usize, impl Iterator<Item = Rule<'_>>)> {
+        self.hosts().matches(key).map(|found| (found.len, self.rules_at(found.value)))
     }
 
     fn rules_at(&self, offset: u32) -> impl Iterator<Item = Rule<'_>> {
@@ -172,8 +171,9 @@ impl Shard {
         std::str::from_utf8(self.bytes.get(self.text..)?.get(start..end)?).ok()
     }
 
-    fn hosts(&self) -> Option<Hosts<'_>> {
-        Hosts::open(self.part(HEADER, self.rules)).ok()
+    /// Opened once already, and sound then.
+    fn hosts(&self) -> Hosts<'_> {
+        Hosts::open(self.part(HEADER, self.rules)).unwrap_or_default()
     }
 
     fn part(&self, start: usize, end: usize) -> &[u8] {

@@ -47,9 +47,9 @@ pub fn starts(input: &Input) -> Result<Vec<Group>> {
     Ok(vec![Group {
         title: "Packaged list verified and ready, in Node".to_owned(),
         rows: vec![
-            Row::ours("Core.open(files), first call of a process", cold, unit).at_most(15.0),
+            Row::ours("Core.load, files at hand, first call of a process", cold, unit).at_most(15.0),
             Row::reference("JSON.parse and Set of the same hosts, first", middle("set_cold")?, unit, cold),
-            Row::ours("Core.open(files), again", warm, unit).at_most(15.0),
+            Row::ours("Core.load, files at hand, again", warm, unit).at_most(15.0),
             Row::reference("JSON.parse and Set of the same hosts, again", middle("set_warm")?, unit, warm),
             Row::reference("SHA-256 of the same bytes (node:crypto), again", middle("hash_warm")?, unit, warm),
             Row::ours("WebAssembly compiled and instantiated", init, unit),
