@@ -1,21 +1,33 @@
 //! Which bytes are the publisher's: the part of The Update Framework (TUF 1.0) that decides it.
 //!
 //! A root of trust names the keys of each role; the targets role names each file of the list by
-//! length and hash. Nothing here reads a clock, a network or a disk: bytes come in as arguments,
-//! and whether a list's dates are good is asked with the time as an argument.
+//! length and hash. The list that came with the product is opened by [`Trusted::open`]; newer ones
+//! come through [`update::Updater`]. Nothing here reads a clock, a network or a disk: bytes and
+//! the time come in as arguments.
 //!
 //! Section numbers are those of the TUF specification 1.0.33.
 
-pub mod json;
-mod metadata;
 mod refusal;
 mod time;
 
-pub use metadata::{PUBLISHED, Role, Root, Target, Targets};
+mod hex;
+pub mod json;
+
+mod digest;
+mod key;
+mod name;
+
+mod delegation;
+mod envelope;
+mod metadata;
+
+pub mod update;
+
+pub use digest::Hashes;
+pub use envelope::Role;
+pub use metadata::{PUBLISHED, Root, Target, Targets};
 pub use refusal::{File, Refusal};
 pub use time::Time;
-
-use sha2::{Digest, Sha256};
 
 /// Longest metadata file that is read, in bytes.
 pub const MAX_METADATA: usize = 1 << 20;
@@ -29,6 +41,8 @@ pub struct Trusted {
     pub root: Root,
     /// The files of the list.
     pub targets: Targets,
+    /// When the publisher made the list.
+    pub published: Time,
 }
 
 impl Trusted {
@@ -36,9 +50,19 @@ impl Trusted {
     /// `targets` if enough of its keys have signed it (§5.6). Expiry is no reason to refuse here:
     /// it is asked of [`Targets::expires`] each time a page is judged.
     pub fn open(root: &[u8], targets: &[u8]) -> Result<Self, Refusal> {
-        let root = Root::open(root)?;
-        let targets = Targets::open(targets, &root)?;
-        Ok(Self { root, targets })
+        Self::under(Root::open(root)?, targets)
+    }
+
+    /// The same under a root that was rotated since ([`Root::rotate`]): a stored list at a start.
+    pub fn under(root: Root, targets: &[u8]) -> Result<Self, Refusal> {
+        let targets = Targets::open(targets, File::Targets, &root.targets)?;
+        Self::new(root, targets)
+    }
+
+    fn new(root: Root, targets: Targets) -> Result<Self, Refusal> {
+        let what = || format!("no {PUBLISHED:?} that is a moment");
+        let published = targets.published.ok_or_else(|| Refusal::Malformed { file: File::Targets, what: what() })?;
+        Ok(Self { root, targets, published })
     }
 
     /// Accepts the bytes of one file of the list if length and hash are those that were signed
@@ -46,12 +70,7 @@ impl Trusted {
     pub fn verify<'b>(&self, name: &str, bytes: &'b [u8]) -> Result<&'b [u8], Refusal> {
         let file = || File::Target(name.to_owned());
         let target = self.targets.get(name).ok_or_else(|| Refusal::NotSigned(file()))?;
-        if bytes.len() as u64 != target.length {
-            return Err(Refusal::Length { file: file(), signed: target.length, found: bytes.len() as u64 });
-        }
-        if Sha256::digest(bytes).as_slice() != target.sha256 {
-            return Err(Refusal::Hash(file()));
-        }
+        target.check(bytes, file())?;
         Ok(bytes)
     }
 }
