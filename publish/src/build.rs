@@ -77,12 +77,14 @@ fn development_roles(keys: &Path) -> Result<Roles> {
 }
 
 /// Writes the files to a folder beside `out`, then puts it in the place of `out`.
-fn write_whole(out: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<()> {
+pub(crate) fn write_whole(out: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<()> {
     let fresh = out.with_extension("new");
     let _ = std::fs::remove_dir_all(&fresh);
     std::fs::create_dir_all(&fresh).with_context(|| format!("cannot make {}", fresh.display()))?;
     for (name, bytes) in files {
         let file = fresh.join(name);
+        let folder = file.parent().unwrap_or(&fresh);
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
         std::fs::write(&file, bytes).with_context(|| format!("cannot write {}", file.display()))?;
     }
     if out.exists() {
