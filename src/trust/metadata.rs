@@ -142,7 +142,7 @@ impl Snapshot {
         envelope.require(role)?;
         let mut roles = Vec::new();
         for (name, entry) in members(&envelope, "meta")?.iter() {
-            let meta = Meta::read(entry).filter(|_| name.ends_with(".json"));
+            let meta = name.strip_suffix(".json").and_then(|_| Meta::read(entry));
             let meta = meta.ok_or_else(|| envelope.malformed("a role without version or known hashes"))?;
             roles.push((name.to_owned(), meta));
         }

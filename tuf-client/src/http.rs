@@ -24,7 +24,10 @@ pub fn get(base: &str, name: &str, max: u64) -> Result<Option<Vec<u8>>> {
     match head.split(' ').nth(1) {
         // A connection that broke is not a file that is short.
         Some("200") => {
-            ensure!(length.is_none_or(|length| body.len() as u64 >= length.min(max.saturating_add(1))), "{url} broke off");
+            ensure!(
+                length.is_none_or(|length| body.len() as u64 >= length.min(max.saturating_add(1))),
+                "{url} broke off"
+            );
             Ok(Some(body))
         }
         Some("403" | "404") => Ok(None),

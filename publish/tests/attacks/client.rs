@@ -29,7 +29,7 @@ impl Client {
 
     pub fn apply(&mut self, step: &Step, repository: &Repository) -> Result<(), String> {
         if let Some(name) = &step.packaged_root {
-            self.packaged = repository.served(name).ok_or_else(|| format!("{name} is not served"))?.clone();
+            self.packaged.clone_from(repository.served(name).ok_or_else(|| format!("{name} is not served"))?);
         }
         self.floor = step.floor.unwrap_or(self.floor);
         for name in &step.lose {
@@ -92,7 +92,7 @@ impl Client {
             self.storage.iter().filter_map(|(name, bytes)| Some((name.strip_suffix(".json")?, version(bytes))));
         let mut stored = BTreeMap::new();
         for (name, version) in metadata {
-            let name = if name.ends_with(".root") { "root" } else { name };
+            let name = name.split_once(".root").map_or(name, |_| "root");
             let last = stored.entry(name.to_owned()).or_insert(version);
             *last = version.max(*last);
         }

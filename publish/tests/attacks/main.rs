@@ -4,9 +4,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+mod script;
+
 mod client;
 mod repository;
-mod script;
+
+mod hostile;
 
 use client::Client;
 use repository::Repository;

@@ -85,6 +85,11 @@ impl Repository {
         self.served.get(name)
     }
 
+    /// Everything that was ever served.
+    pub fn all(&self) -> impl Iterator<Item = &Vec<u8>> {
+        self.served.values()
+    }
+
     pub fn is_genuine(&self, path: &str, bytes: &[u8]) -> bool {
         self.genuine.contains(&(path.to_owned(), bytes.to_owned()))
     }
