@@ -48,7 +48,7 @@ pub enum Reason {
     NotListed,
     /// The name was struck off for good; the word says why.
     Revoked(String),
-    /// Anybody can open a site on this platform.
+    /// Sites of different owners stand on this platform.
     SharedPlatform,
     /// A user name before the host, which may be taken for the host.
     CredentialsInUrl,

@@ -8,7 +8,7 @@ use bon_guichet::list::{PUBLIC_SUFFIXES, ROOT, TARGETS};
 use bon_guichet::public_suffix::PublicSuffixes;
 use bon_guichet::trust::Time;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The national sites, as a file of the list.
 pub const NATIONAL: &str = "national.bin";
@@ -76,10 +76,15 @@ fn development_roles(keys: &Path) -> Result<Roles> {
     })
 }
 
-/// Writes the files to a folder beside `out`, then puts it in the place of `out`.
+/// Writes the files to a folder beside `out`, puts the old one aside, and the new in its place. At
+/// every moment one of them is whole.
 pub(crate) fn write_whole(out: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<()> {
-    let fresh = out.with_extension("new");
-    let _ = std::fs::remove_dir_all(&fresh);
+    let beside = |word: &str| {
+        let mut name = out.as_os_str().to_owned();
+        name.push(format!(".{word}-{}", std::process::id()));
+        PathBuf::from(name)
+    };
+    let (fresh, old) = (beside("new"), beside("old"));
     std::fs::create_dir_all(&fresh).with_context(|| format!("cannot make {}", fresh.display()))?;
     for (name, bytes) in files {
         let file = fresh.join(name);
@@ -87,10 +92,15 @@ pub(crate) fn write_whole(out: &Path, files: &BTreeMap<String, Vec<u8>>) -> Resu
         std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
         std::fs::write(&file, bytes).with_context(|| format!("cannot write {}", file.display()))?;
     }
-    if out.exists() {
-        std::fs::remove_dir_all(out).with_context(|| format!("cannot replace {}", out.display()))?;
+    let replaces = out.exists();
+    if replaces {
+        std::fs::rename(out, &old).with_context(|| format!("cannot put {} aside", out.display()))?;
     }
-    std::fs::rename(&fresh, out).with_context(|| format!("cannot put the list at {}", out.display()))
+    std::fs::rename(&fresh, out).with_context(|| format!("cannot put the list at {}", out.display()))?;
+    if replaces {
+        std::fs::remove_dir_all(&old).with_context(|| format!("cannot remove the old list at {}", old.display()))?;
+    }
+    Ok(())
 }
 
 /// `release.toml`.

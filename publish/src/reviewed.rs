@@ -3,6 +3,7 @@
 use crate::problem::{Place, Problem};
 use crate::table::{Date, Source, Table};
 use anyhow::{Context, Result};
+use bon_guichet::address::{Address, MAX_PATH, url_crate};
 use bon_guichet::hosts::Key;
 use bon_guichet::list::Scope;
 use bon_guichet::public_suffix::PublicSuffixes;
@@ -97,8 +98,8 @@ pub fn read(data: &Path, suffixes: &PublicSuffixes) -> Result<Reviewed> {
 }
 
 struct Rules<'s> {
-    /// What to show of a source, by its id.
-    sources: BTreeMap<String, String>,
+    /// What to show of a source, by its id; nothing where sources.toml could not be read.
+    sources: Option<BTreeMap<String, String>>,
     platforms: Vec<String>,
     suffixes: PublicSuffixes<'s>,
 }
@@ -115,7 +116,7 @@ impl Rules<'_> {
 }
 
 fn read_site(mut table: Table, rules: &Rules) -> (Option<Site>, Vec<Problem>) {
-    let host = read_host(&mut table);
+    let host = read_host(&mut table, rules);
     let word = table.text("scope");
     let scope = match word.as_str() {
         "domain" => Scope::Domain,
@@ -131,11 +132,11 @@ fn read_site(mut table: Table, rules: &Rules) -> (Option<Site>, Vec<Problem>) {
     let path = table.optional_text("path");
     if (scope == Scope::Path) == path.is_empty() {
         table.refuse("path", "goes with `scope = \"path\"`, and only with it", "set both or neither");
-    } else if !path.is_empty() && (!path.starts_with('/') || path.len() < 2 || path.contains(['?', '#', '%', ' '])) {
-        table.refuse("path", format!("is {path:?}"), "start with `/`, name a folder, without `?`, `#` or `%`");
+    } else if scope == Scope::Path {
+        check_path(&mut table, &host, &path);
     }
     let organisation = table.text("organisation");
-    check_length(&mut table, "organisation", &organisation, MAX_ORGANISATION);
+    check_text(&mut table, "organisation", &organisation, MAX_ORGANISATION);
     let (purpose_fr, purpose_en) = read_purpose(&mut table);
     let telephone = read_telephone(&mut table);
     let country = table.optional_text("country");
@@ -163,7 +164,7 @@ fn read_site(mut table: Table, rules: &Rules) -> (Option<Site>, Vec<Problem>) {
 }
 
 fn read_revocation(mut table: Table, rules: &Rules) -> (Option<Revocation>, Vec<Problem>) {
-    let host = read_host(&mut table);
+    let host = read_host(&mut table, rules);
     let reason = table.text("reason");
     if !reason.is_empty() && !REVOCATION_REASONS.contains(&reason.as_str()) {
         table.refuse("reason", format!("is {reason:?}"), format!("write one of: {}", REVOCATION_REASONS.join(", ")));
@@ -180,20 +181,37 @@ fn read_revocation(mut table: Table, rules: &Rules) -> (Option<Revocation>, Vec<
     (revocation, problems)
 }
 
-fn read_host(table: &mut Table) -> String {
+fn read_host(table: &mut Table, rules: &Rules) -> String {
     let host = table.text("host");
     if host.is_empty() {
         return host;
     }
     table.subject.clone_from(&host);
-    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.');
-    let remedy = "write the host alone: lower case, ASCII (punycode for accents), no scheme, port or path";
-    if Key::of(&host).is_none() || !host.bytes().all(is_plain) || !host.contains('.') {
-        table.refuse("host", format!("is {host:?}, which is no host"), remedy);
-    } else if host.starts_with("www.") {
+    let url = format!("https://{host}/");
+    let is_host = Address::read(&url, url_crate, None).is_ok_and(|address| address.host() == host);
+    let twin = host.strip_prefix("www.");
+    if !is_host || Key::of(&host).is_none() {
+        let remedy = "write a public host alone: lower case, ASCII (punycode for accents), no scheme, port or path";
+        table.refuse("host", format!("is {host:?}, which is no public host"), remedy);
+    } else if twin.is_some_and(|twin| !rules.is_public_suffix(twin)) {
         table.refuse("host", "starts with `www.`", "leave `www.` out: the twin is matched by itself");
     }
     host
+}
+
+/// A path must come out of the URL parser as it went in, or no address can ever match it.
+fn check_path(table: &mut Table, host: &str, path: &str) {
+    let url = format!("https://{host}{path}");
+    let is_kept = Address::read(&url, url_crate, None).is_ok_and(|address| address.path() == path);
+    if !is_kept
+        || path.trim_matches('/').is_empty()
+        || path.contains('%')
+        || path.contains("//")
+        || path.len() >= MAX_PATH
+    {
+        let remedy = format!("write a folder as the address bar shows it, from `/`, shorter than {MAX_PATH} bytes");
+        table.refuse("path", format!("is {path:?}"), remedy);
+    }
 }
 
 fn check_reach(table: &mut Table, host: &str, scope: Scope, rules: &Rules) {
@@ -226,7 +244,7 @@ fn read_purpose(table: &mut Table) -> (String, String) {
     };
     let mut read = |language| {
         let text = purpose.text(language);
-        check_length(&mut purpose, language, &text, MAX_PURPOSE);
+        check_text(&mut purpose, language, &text, MAX_PURPOSE);
         if text.ends_with('.') {
             purpose.refuse(language, "ends with a full stop", "remove it: it is shown as a line of a card");
         }
@@ -237,10 +255,13 @@ fn read_purpose(table: &mut Table) -> (String, String) {
     texts
 }
 
-fn check_length(table: &mut Table, field: &str, text: &str, limit: usize) {
+fn check_text(table: &mut Table, field: &str, text: &str, limit: usize) {
     let length = text.chars().count();
     if length > limit {
         table.refuse(field, format!("has {length} characters"), format!("shorten it to {limit}"));
+    }
+    if text.contains('\'') {
+        table.refuse(field, "has a typewriter apostrophe", "write ’");
     }
 }
 
@@ -264,13 +285,14 @@ fn read_cited(table: &mut Table, rules: &Rules) -> String {
     let mut cited = Vec::new();
     for item in table.list("sources") {
         if let DeValue::String(id) = item.get_ref() {
-            if let Some(source) = rules.sources.get(id.as_ref()) {
+            let Some(sources) = &rules.sources else { continue };
+            if let Some(source) = sources.get(id.as_ref()) {
                 cited.push(source.clone());
             } else {
                 let what = format!("names {id:?}, which sources.toml does not have");
                 table.refuse("sources", what, "add it there");
             }
-        } else if let Some(mut page) = table.item("sources", item) {
+        } else if let Some(mut page) = table.item(&format!("{}, `sources`", table.subject), item) {
             let url = page.text("url");
             let date = page.date("date");
             if !url.is_empty() && !url.starts_with("https://") && !url.starts_with("http://") {
@@ -329,13 +351,17 @@ fn refuse_disagreements(reviewed: &mut Reviewed) {
     reviewed.revocations.retain(|revocation| !refused.contains(&revocation.place));
 }
 
-fn read_sources(file: &Path, problems: &mut Vec<Problem>) -> Result<BTreeMap<String, String>> {
+fn read_sources(file: &Path, problems: &mut Vec<Problem>) -> Result<Option<BTreeMap<String, String>>> {
     let text = read_text(file)?;
     let source = Source { file, text: &text };
     let mut shown = BTreeMap::new();
-    let Some(document) = parse(&source, problems) else { return Ok(shown) };
+    let Some(document) = parse(&source, problems) else { return Ok(None) };
+    let mut whole = Table::new(&source, "file", 0, document.get_ref());
     for (id, value) in document.get_ref() {
-        let DeValue::Table(members) = value.get_ref() else { continue };
+        let DeValue::Table(members) = value.get_ref() else {
+            whole.refuse(id.get_ref(), "is no source", "start each with its id in square brackets");
+            continue;
+        };
         let mut table = Table::new(&source, id.get_ref(), id.span().start, members);
         let publisher = table.text("publisher");
         for field in ["title", "place", "licence"] {
@@ -346,7 +372,8 @@ fn read_sources(file: &Path, problems: &mut Vec<Problem>) -> Result<BTreeMap<Str
         }
         problems.extend(table.finish());
     }
-    Ok(shown)
+    problems.extend(whole.problems);
+    Ok(Some(shown))
 }
 
 fn read_platforms(file: &Path) -> Result<Vec<String>> {
@@ -370,7 +397,7 @@ fn each_entry(
     let source = Source { file, text: &text };
     let Some(document) = parse(&source, problems) else { return Ok(()) };
     let mut whole = Table::new(&source, "file", 0, document.get_ref());
-    for item in whole.list(kind) {
+    for item in whole.entries(kind) {
         match whole.item(kind, item) {
             Some(table) => problems.extend(read(table)),
             None => whole.refuse(kind, "holds something else than entries", format!("start each with `[[{kind}]]`")),

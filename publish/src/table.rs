@@ -84,6 +84,16 @@ impl<'t> Table<'t> {
         Vec::new()
     }
 
+    /// The entries of a file, each under `[[field]]`.
+    pub fn entries(&mut self, field: &'static str) -> &'t [Spanned<DeValue<'t>>] {
+        if let Some(DeValue::Array(items)) = self.value(field).map(Spanned::get_ref) {
+            return items;
+        }
+        let what = if self.has(field) { "is not a list of entries" } else { "is missing: the file holds no entry" };
+        self.refuse(field, what, format!("start each entry with `[[{field}]]`"));
+        &[]
+    }
+
     /// A table within this one; its defects must be taken back with [`Table::absorb`].
     pub fn inner(&mut self, field: &'static str) -> Option<Table<'t>> {
         let value = self.value(field)?;

@@ -90,8 +90,10 @@ fn is_host_or_www_twin(below: &[u8]) -> bool {
     below.is_empty() || below == b"www."
 }
 
-/// Whole segments only: `/mairie` is not the start of `/mairie-autre`.
+/// Whole segments only: `/mairie` is not the start of `/mairie-autre`. What follows must not lead
+/// some servers out again: dots and escaped slashes that the URL parser keeps, but they resolve.
 fn path_starts_with(path: &str, prefix: &str) -> bool {
-    let prefix = prefix.trim_end_matches('/');
-    path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    let Some(rest) = path.strip_prefix(prefix.trim_end_matches('/')) else { return false };
+    let leads_out = ["..", "%2f", "%2F", "%5c", "%5C", "\\"].iter().any(|way| rest.contains(way));
+    (rest.is_empty() || rest.starts_with('/')) && !leads_out
 }

@@ -167,6 +167,6 @@ mod tests {
 
     #[test]
     fn a_hostile_pattern_is_refused_quickly() {
-        assert!(!matches(&"a*".repeat(128), &"a".repeat(512).replace("aaaa", "aaab")));
+        assert!(!matches(&format!("{}b", "a*".repeat(127)), &"a".repeat(512)));
     }
 }

@@ -59,9 +59,14 @@ impl Trusted {
         Self::new(root, targets)
     }
 
+    /// What a list of ours must be beyond the specification.
     fn new(root: Root, targets: Targets) -> Result<Self, Refusal> {
-        let what = || format!("no {PUBLISHED:?} that is a moment");
-        let published = targets.published.ok_or_else(|| Refusal::Malformed { file: File::Targets, what: what() })?;
+        let malformed = |what: &str| Refusal::Malformed { file: File::Targets, what: what.to_owned() };
+        if !targets.names().all(name::is_flat) {
+            return Err(malformed("a target name that is no plain file name"));
+        }
+        let published = targets.published;
+        let published = published.ok_or_else(|| malformed("no \"x-bon-guichet-published\" that is a moment"))?;
         Ok(Self { root, targets, published })
     }
 

@@ -38,6 +38,12 @@ pub(super) fn is_safe_path(path: &str) -> bool {
         && !path.chars().any(|char| char == '\\' || char == ':' || char.is_control())
 }
 
+/// Lower-case letters, digits, `-`, `_` and dots within: no path, on any system.
+pub(super) fn is_flat(name: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte);
+    name.bytes().all(is_plain) && name.starts_with(|first: char| first.is_ascii_alphanumeric())
+}
+
 /// Every byte but the unreserved ones of RFC 3986 and those of `kept`, as `%` and two digits.
 fn escape(text: &str, kept: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -49,6 +49,22 @@ pub fn small() -> Files {
     ]))
 }
 
+/// The same entries, each in a file of its own: how a list is cut must not matter. The files are
+/// read in order of their names, so in the order of the entries or against it.
+pub fn small_in_pieces(reversed: bool) -> Files {
+    let (small, struck_off) = (reviewed("small"), reviewed("struck-off"));
+    let sites = small.sites.chunks(1).map(|site| pack::sites(site).unwrap());
+    let revocations = small.revocations.chunks(1).chain(struck_off.revocations.chunks(1));
+    let mut pieces: Vec<Vec<u8>> = sites.chain(revocations.map(|it| pack::revocations(it).unwrap())).collect();
+    if reversed {
+        pieces.reverse();
+    }
+    let mut files: Files =
+        pieces.into_iter().zip(100..).map(|(piece, number)| (format!("{number}.bin"), piece)).collect();
+    files.insert(PUBLIC_SUFFIXES.to_owned(), SUFFIXES.clone());
+    signed(files)
+}
+
 /// The files with a root and targets metadata by the development keys.
 pub fn signed(mut files: Files) -> Files {
     let roles = roles();

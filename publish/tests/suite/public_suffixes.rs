@@ -13,7 +13,7 @@ fn the_lists_own_test_file_passes() {
     let cases: Vec<(&str, &str)> = cases.filter_map(|line| line.split_once(char::is_whitespace)).collect();
     assert!(cases.len() > 70, "only {} cases were read", cases.len());
     let failures = cases.iter().filter_map(|(host, wanted)| {
-        let wanted = Some(wanted.trim()).filter(|wanted| *wanted != "null").map(|wanted| ascii(wanted));
+        let wanted = Some(wanted.trim()).filter(|wanted| *wanted != "null").map(ascii);
         let found = registrable_domain(host);
         (found != wanted).then(|| format!("{host}: wanted {wanted:?}, found {found:?}"))
     });

@@ -12,15 +12,23 @@ const GOOD: &str = "2026-12-01T00:00:00Z";
 
 #[test]
 fn every_url_is_judged_as_the_table_says() {
-    let listing = lists::open(&lists::small());
     let rows = table::rows(CASES);
     assert!(rows.len() > 150, "only {} cases were read", rows.len());
-    let failures = rows.iter().filter_map(|Row { line, cells }| {
-        let [url, now, wanted @ ..] = cells.as_slice() else { panic!("{CASES}:{line}: too few cells") };
-        let found = verdict(url, &listing, time(if now == "good" { GOOD } else { now }));
-        (found != wanted).then(|| format!("{CASES}:{line}: {}\n  wanted {wanted:?}\n  found  {found:?}", shown(url)))
-    });
-    fail_on(&failures.collect::<Vec<_>>());
+    let lists = [lists::small(), lists::small_in_pieces(false), lists::small_in_pieces(true)];
+    let mut failures = Vec::new();
+    for (listing, cut) in
+        lists.map(|files| lists::open(&files)).iter().zip(["whole", "in pieces", "in pieces, reversed"])
+    {
+        for Row { line, cells } in &rows {
+            let [url, now, wanted @ ..] = cells.as_slice() else { panic!("{CASES}:{line}: too few cells") };
+            let found = verdict(url, listing, time(if now == "good" { GOOD } else { now }));
+            if found != wanted {
+                let place = format!("{CASES}:{line}: {} (list {cut})", shown(url));
+                failures.push(format!("{place}\n  wanted {wanted:?}\n  found  {found:?}"));
+            }
+        }
+    }
+    fail_on(&failures);
 }
 
 /// No list: never green, and the reason is named; what is not judged stays so.

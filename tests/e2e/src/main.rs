@@ -8,6 +8,15 @@
 mod broken_list;
 mod popup;
 mod stage;
+#[allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    dead_code,
+    reason = "it is shared with other suites"
+)]
+#[path = "../../table.rs"]
+mod table;
 mod toolbar;
 mod whole;
 

@@ -1,10 +1,12 @@
-//! Cases as lines of text.
+//! Cases as lines of text. Shared by test suites with `#[path]`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A file of the workspace.
 pub fn workspace(path: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = package.ancestors().find(|folder| folder.join("Cargo.lock").exists()).unwrap_or(package);
+    root.join(path)
 }
 
 pub fn read(path: &str) -> String {
