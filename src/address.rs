@@ -182,7 +182,11 @@ fn plain(url: &str) -> Option<Parts<'_>> {
     }
     let path_len = rest.bytes().position(|byte| matches!(byte, b'?' | b'#')).unwrap_or(rest.len());
     let path = rest.get(..path_len)?;
-    let is_kept = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_~!$&'()*+,;=:@".contains(&byte);
+    let is_kept = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_~!$&'()*+,;=:@%".contains(&byte);
+    // An escaped dot may make a dot segment.
+    if path.contains("%2e") || path.contains("%2E") {
+        return None;
+    }
     let mut before = b'/';
     for byte in path.bytes() {
         let starts_dot_segment = before == b'/' && byte == b'.';

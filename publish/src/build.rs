@@ -4,16 +4,11 @@ use crate::reviewed::{self, Reviewed};
 use crate::sign::{self, Issue, Key, Role, Roles};
 use crate::{pack, suffix_list};
 use anyhow::{Context, Result, bail};
-use bon_guichet::list::{PUBLIC_SUFFIXES, ROOT, TARGETS};
+use bon_guichet::list::{NATIONAL, PUBLIC_SUFFIXES, REVOCATIONS, ROOT, TARGETS};
 use bon_guichet::public_suffix::PublicSuffixes;
 use bon_guichet::trust::Time;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-
-/// The national sites, as a file of the list.
-pub const NATIONAL: &str = "national.bin";
-/// The revocations, as a file of the list.
-pub const REVOCATIONS: &str = "revocations.bin";
 
 /// What was built.
 #[derive(Debug, Clone)]

@@ -1,8 +1,8 @@
 //! The list that came with the extension.
 
-use super::webext::{answer, fetch};
-use crate::list::{ROOT, SignedList, TARGETS};
-use crate::trust::{File, Refusal, Trusted};
+use super::webext::{answer, digest, fetch};
+use crate::list::{NATIONAL, PUBLIC_SUFFIXES, REVOCATIONS, ROOT, SignedList, TARGETS};
+use crate::trust::{File, Hashed, Refusal, Trusted};
 use crate::verdict::Listing;
 use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::JsCast;
@@ -10,25 +10,37 @@ use web_sys::Response;
 
 /// Fetches the files of the list from the extension's own folder `base`, and accepts or refuses it.
 pub async fn read_list(base: &str) -> Listing {
-    // A fetch starts when it is called: those of one step run side by side.
+    // A fetch starts when it is called: all run side by side, those of the usual files before it
+    // is known that the list names them.
     let start = |name: &str| fetch(&format!("{base}{name}"));
     let (root, targets) = (start(ROOT), start(TARGETS));
+    let early = [NATIONAL, PUBLIC_SUFFIXES, REVOCATIONS].map(|name| (name, start(name)));
     let root = bytes(root).await.ok_or(Refusal::Missing(File::Root))?;
     let targets = bytes(targets).await.ok_or(Refusal::Missing(File::Targets))?;
-    let trusted = Trusted::open(&root, &targets)?;
-    let started: Vec<Promise> = trusted.targets.names().map(start).collect();
+    let trusted = Trusted::open(&root.to_vec(), &targets.to_vec())?;
+    let started = trusted.targets.names().map(|name| {
+        let early = early.iter().find(|(known, _)| *known == name);
+        early.map_or_else(|| start(name), |(_, fetched)| fetched.clone())
+    });
+    let started: Vec<Promise> = started.collect();
     let mut files = Vec::with_capacity(started.len());
     for fetched in started {
-        files.push(bytes(fetched).await);
+        files.push(hashed(fetched).await);
     }
     SignedList::open(trusted, files)
 }
 
-async fn bytes(fetched: Promise) -> Option<Vec<u8>> {
+async fn hashed(fetched: Promise) -> Option<Hashed> {
+    let bytes = bytes(fetched).await?;
+    let sha256 = answer(Ok(digest("SHA-256", &bytes))).await.ok()?;
+    let sha256 = Uint8Array::new(&sha256).to_vec().try_into().ok()?;
+    Some(Hashed::by_host(bytes.to_vec(), sha256))
+}
+
+async fn bytes(fetched: Promise) -> Option<Uint8Array> {
     let response: Response = answer(Ok(fetched)).await.ok()?.unchecked_into();
     if !response.ok() {
         return None;
     }
-    let buffer = answer(response.array_buffer()).await.ok()?;
-    Some(Uint8Array::new(&buffer).to_vec())
+    Some(Uint8Array::new(&answer(response.array_buffer()).await.ok()?))
 }

@@ -16,6 +16,10 @@ extern "C" {
     /// The same in a page and in a worker.
     pub fn fetch(url: &str) -> Promise;
 
+    /// Web Cryptography, the same in a page and in a worker.
+    #[wasm_bindgen(js_namespace = ["crypto", "subtle"])]
+    pub fn digest(algorithm: &str, bytes: &js_sys::Uint8Array) -> Promise;
+
     #[derive(Clone)]
     pub type Api;
     #[wasm_bindgen(method, getter)]

@@ -4,7 +4,7 @@ mod shard;
 mod signed;
 
 pub use shard::{Malformed, Packer, Record, Rule, Scope, Shard};
-pub use signed::{PUBLIC_SUFFIXES, ROOT, SignedList, TARGETS};
+pub use signed::{NATIONAL, PUBLIC_SUFFIXES, REVOCATIONS, ROOT, SignedList, TARGETS};
 
 use crate::address::Address;
 

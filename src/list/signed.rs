@@ -2,7 +2,7 @@
 
 use super::{List, Shard};
 use crate::public_suffix::PublicSuffixes;
-use crate::trust::{File, Refusal, Time, Trusted};
+use crate::trust::{File, Hashed, Refusal, Time, Trusted};
 
 /// The root of trust, as a file.
 pub const ROOT: &str = "root.json";
@@ -10,6 +10,10 @@ pub const ROOT: &str = "root.json";
 pub const TARGETS: &str = "targets.json";
 /// The Public Suffix List, by its target name. Every other target is a file of entries.
 pub const PUBLIC_SUFFIXES: &str = "public-suffixes.bin";
+/// The national sites, by their target name.
+pub const NATIONAL: &str = "national.bin";
+/// What must never be shown as official, by its target name.
+pub const REVOCATIONS: &str = "revocations.bin";
 
 /// A list that a publisher signed, ready to be asked.
 #[derive(Debug, Clone)]
@@ -24,14 +28,13 @@ pub struct SignedList {
 impl SignedList {
     /// Accepts every file that the targets metadata names, or refuses the list. `files` holds the
     /// bytes of each, in the order of [`Trusted::names`](crate::trust::Targets::names).
-    pub fn open(trusted: Trusted, files: Vec<Option<Vec<u8>>>) -> Result<Self, Refusal> {
+    pub fn open(trusted: Trusted, files: Vec<Option<Hashed>>) -> Result<Self, Refusal> {
         let mut public_suffixes = None;
         let mut shards = Vec::new();
         let names: Vec<String> = trusted.targets.names().map(str::to_owned).collect();
-        for (name, bytes) in names.into_iter().zip(files) {
+        for (name, content) in names.into_iter().zip(files) {
             let file = || File::Target(name.clone());
-            let bytes = bytes.ok_or_else(|| Refusal::Missing(file()))?;
-            trusted.verify(&name, &bytes)?;
+            let bytes = trusted.verify(&name, content.ok_or_else(|| Refusal::Missing(file()))?)?;
             if name == PUBLIC_SUFFIXES {
                 PublicSuffixes::open(&bytes).map_err(|_| Refusal::Unreadable(file()))?;
                 public_suffixes = Some(bytes.into_boxed_slice());
@@ -49,7 +52,7 @@ impl SignedList {
         let root = read(ROOT).ok_or(Refusal::Missing(File::Root))?;
         let targets = read(TARGETS).ok_or(Refusal::Missing(File::Targets))?;
         let trusted = Trusted::open(&root, &targets)?;
-        let files = trusted.targets.names().map(read).collect();
+        let files = trusted.targets.names().map(|name| read(name).map(Hashed::new)).collect();
         Self::open(trusted, files)
     }
 

@@ -1,7 +1,7 @@
 //! Lengths and hashes that metadata gives for a file (TUF §4.4, §4.5).
 
 use super::json::Json;
-use super::{File, Refusal, hex};
+use super::{File, Hashed, Refusal, hex};
 use sha2::{Digest, Sha256, Sha512};
 
 /// The hashes of a file. At least one is there, and every one that is there must match. SHA-512 is
@@ -27,6 +27,12 @@ impl Hashes {
     pub(super) fn match_bytes(&self, bytes: &[u8]) -> bool {
         self.sha256.is_none_or(|hash| Sha256::digest(bytes).as_slice() == hash)
             && self.sha512.is_none_or(|hash| Sha512::digest(bytes).as_slice() == hash)
+    }
+
+    /// The same where the SHA-256 was made by the host.
+    pub(super) fn match_hashed(&self, content: &Hashed) -> bool {
+        self.sha256.is_none_or(|hash| hash == content.sha256)
+            && self.sha512.is_none_or(|hash| Sha512::digest(&content.bytes).as_slice() == hash)
     }
 
     /// What stands before the file's name in a repository with consistent snapshots (§3.3).

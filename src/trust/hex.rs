@@ -5,10 +5,14 @@ pub(super) fn array<const N: usize>(text: &str) -> Option<[u8; N]> {
     bytes(text)?.try_into().ok()
 }
 
-/// Bytes, two digits each.
+/// Bytes, two digits each, lower case: one writing for each key.
 pub(super) fn bytes(text: &str) -> Option<Vec<u8>> {
     let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    let digit = |byte: u8| (byte as char).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    };
     let pair = |[high, low]: &[u8; 2]| Some(digit(*high)? << 4 | digit(*low)?);
     rest.is_empty().then(|| pairs.iter().map(pair).collect())?
 }

@@ -1,4 +1,4 @@
-// The tables of tests/cases, as tests/table.rs reads them.
+// The tables of tests/cases, as tests/cases/table.rs reads them.
 import { readFileSync, readdirSync } from 'node:fs';
 import { root } from './shipped.mjs';
 

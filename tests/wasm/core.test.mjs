@@ -14,9 +14,6 @@ const core = Core.open(files());
 const OFFICIAL = 'https://www.impots.gouv.fr/';
 const HTTP = 'http://www.impots.gouv.fr/';
 
-/** Addresses of every kind: short, so that they can be asked often. */
-const PROBES = [OFFICIAL, HTTP, 'https://www.ameli.fr/', 'https://mairie.github.io/', 'https://evil.example/', 'http://localhost/'];
-
 /** Rows that this Node's URL parser reads by an older revision of the standard than browsers do. */
 const readByOlderRules = (url) => url === 'https://xn--ameli-.fr/' && URL.canParse(url);
 
@@ -84,24 +81,15 @@ test('the number of a state is that of its explanation', () => {
 });
 
 for (const [name, bytes] of Object.entries(files())) {
-  // Bits that no signature covers and no signature needs (one of a root's three, where two are
-  // enough; the case of a hexadecimal digit) may change: then nothing else does.
-  const covered = name.endsWith('.json') ? Buffer.from(bytes).indexOf('"signed"') : 0;
-
   test(`${name}, damaged`, () => {
-    assert.ok(covered >= 0);
-    let refused = 0;
     for (let step = 0; step < 64; step += 1) {
       const at = Math.floor((step * (bytes.length - 1)) / 63);
-      for (const mask of [0x01, 0x80]) {
+      for (const mask of [0x01, 0x20, 0x80]) {
         const damaged = { ...files(), [name]: bytes.slice() };
         damaged[name][at] ^= mask;
-        if (at < covered && saysTheSame(damaged)) continue;
         refuses(damaged, `byte ${at} of ${bytes.length} by ${mask}`);
-        refused += 1;
       }
     }
-    assert.ok(refused >= 64, `only ${refused} of 128 were refused`);
   });
 
   test(`${name}, cut, lengthened or missing`, () => {
@@ -258,15 +246,6 @@ function refuses(list, what) {
   } finally {
     broken.free();
   }
-}
-
-/** A core with these files explains addresses of every kind as the intact one does. */
-function saysTheSame(list) {
-  const other = Core.open(list);
-  const said = (core) => JSON.stringify(PROBES.map((url) => core.explain(url, NOW)));
-  const same = said(other) === said(core);
-  other.free();
-  return same;
 }
 
 /** At that moment the core calls nothing official, over https or http. */

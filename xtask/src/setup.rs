@@ -20,7 +20,7 @@ impl Arguments {
 const PACKAGES: [(&str, &str); 6] = [
     ("chromium", "/usr/bin/chromium"),
     ("chromium-driver", "/usr/bin/chromedriver"),
-    ("chromium-l10n", "/usr/share/chromium/locales/fr.pak"),
+    ("chromium-l10n", "/usr/lib/chromium/locales/fr.pak"),
     ("firefox-esr", "/usr/bin/firefox-esr"),
     ("fonts-dejavu-core", "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"),
     ("nodejs npm", "node"),

@@ -15,16 +15,17 @@ impl Browser {
     /// # Errors
     /// When it does not stop.
     pub fn stop_background(&self) -> Result<()> {
-        match self.kind() {
-            Kind::Chromium => self.stop_worker(),
-            Kind::Firefox => self.stop_event_page(),
-        }
-        .context("stopping the background of the extension")?;
         let deadline = Instant::now() + WAIT_TIME;
+        // An event that was still under way may have started it again.
         while self.background_is_running()? {
             if Instant::now() > deadline {
-                bail!("the background of the extension still runs {WAIT_TIME:?} after its stop");
+                bail!("the background of the extension still runs after {WAIT_TIME:?} of stopping it");
             }
+            match self.kind() {
+                Kind::Chromium => self.stop_worker(),
+                Kind::Firefox => self.stop_event_page(),
+            }
+            .context("stopping the background of the extension")?;
         }
         Ok(())
     }

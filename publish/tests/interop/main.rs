@@ -1,7 +1,7 @@
 //! Both ways with python-tuf, the reference implementation: what it makes, our updater accepts;
 //! what we make, its client accepts.
 //!
-//! python-tuf comes from PyPI, locked by hash, into a virtual environment of the target folder; a
+//! python-tuf comes from `PyPI`, locked by hash, into a virtual environment of the target folder; a
 //! machine that cannot have it fails here, and says why.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]

@@ -1,10 +1,10 @@
 //! Signed lists made from text, in memory.
 
 use crate::table::workspace;
+use bon_guichet::list::{NATIONAL, REVOCATIONS};
 use bon_guichet::list::{PUBLIC_SUFFIXES, ROOT, SignedList, TARGETS};
 use bon_guichet::public_suffix::PublicSuffixes;
 use bon_guichet::trust::{Refusal, Time};
-use publish::build::{NATIONAL, REVOCATIONS};
 use publish::reviewed::{self, Reviewed};
 use publish::sign::{Issue, Key, Role, Roles};
 use publish::{pack, sign, suffix_list};

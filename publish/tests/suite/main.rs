@@ -6,7 +6,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
-#[path = "../../../tests/table.rs"]
+#[path = "../../../tests/cases/table.rs"]
 mod table;
 
 mod lists;

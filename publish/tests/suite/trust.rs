@@ -8,11 +8,11 @@ use crate::lists::{self, open, time};
 use crate::table::fail_on;
 use attacks::{FILES, HARMLESS, NOT_METADATA, SIGNATURES, SIGNED_ROOTS, SIGNED_TARGETS};
 use bon_guichet::address::{Address, url_crate};
+use bon_guichet::list::NATIONAL;
 use bon_guichet::list::{Finding, List, ROOT, Shard, TARGETS};
-use bon_guichet::trust::{File, Refusal, Trusted};
+use bon_guichet::trust::{File, Hashed, Refusal, Trusted};
 use bon_guichet::verdict::{Listing, State, judge, read_address};
-use forgery::{bytes, text};
-use publish::build::NATIONAL;
+use forgery::bytes;
 
 const LISTED: &str = "https://ameli.fr/";
 const UNLISTED: &str = "https://evil.example/";
@@ -48,15 +48,11 @@ fn harmless_changes_are_accepted() {
     }
 }
 
-/// One bit at every position of the metadata. What is accepted all the same (a signature that is
-/// not needed, the case of a hexadecimal digit) names the same files.
+/// One bit at every position of the metadata.
 #[test]
-fn a_flipped_bit_of_metadata_never_turns_anything_green() {
+fn a_flipped_bit_of_metadata_is_refused() {
     let good = lists::small();
-    let trusted = open(&good).unwrap().trusted;
     for (name, file) in [(ROOT, File::Root), (TARGETS, File::Targets)] {
-        let signed_from = text(&good, name).find("\"signed\"").unwrap();
-        let mut refused = 0;
         for position in 0..good[name].len() {
             let flipped = |wanted: &str| {
                 let mut bytes = good[wanted].clone();
@@ -65,22 +61,11 @@ fn a_flipped_bit_of_metadata_never_turns_anything_green() {
                 }
                 bytes
             };
-            match Trusted::open(&flipped(ROOT), &flipped(TARGETS)) {
-                Err(refusal) => {
-                    assert_eq!(*refusal.file(), file, "{name}, byte {position}");
-                    refused += 1;
-                }
-                Ok(found) => {
-                    assert!(position < signed_from, "{name}, byte {position} is signed, and was not refused");
-                    assert_eq!(
-                        format!("{:?}", found.targets),
-                        format!("{:?}", trusted.targets),
-                        "{name}, byte {position}"
-                    );
-                }
-            }
+            let refusal = Trusted::open(&flipped(ROOT), &flipped(TARGETS)).err();
+            let refused = refusal.unwrap_or_else(|| panic!("{name}, byte {position}: accepted"));
+            // A root that still parses, but names other keys, shows in what it vouches for.
+            assert!(*refused.file() == file || name == ROOT, "{name}, byte {position}: {refused}");
         }
-        assert!(refused > good[name].len() / 2, "{name}: only {refused} were refused");
     }
 }
 
@@ -96,7 +81,8 @@ fn a_flipped_bit_of_a_file_is_refused() {
         let len = files[&name].len();
         for position in (0..len).filter(|position| *position < 64 || *position + 64 >= len || position % 97 == 0) {
             bytes(&mut files, &name)[position] ^= 1 << (position % 8);
-            assert_eq!(trusted.verify(&name, &files[&name]), Err(refusal.clone()), "{name}, byte {position}");
+            let found = trusted.verify(&name, Hashed::new(files[&name].clone()));
+            assert_eq!(found, Err(refusal.clone()), "{name}, byte {position}");
             if position % 97 == 0 && position < 1000 {
                 let listing = open(&files);
                 assert_eq!(listing.as_ref().err(), Some(&refusal), "{name}, byte {position}");

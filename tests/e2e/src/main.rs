@@ -15,7 +15,7 @@ mod stage;
     dead_code,
     reason = "it is shared with other suites"
 )]
-#[path = "../../table.rs"]
+#[path = "../../cases/table.rs"]
 mod table;
 mod toolbar;
 mod whole;

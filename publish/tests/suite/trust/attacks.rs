@@ -2,9 +2,9 @@
 
 use super::forgery::*;
 use crate::lists::Files;
+use bon_guichet::list::{NATIONAL, REVOCATIONS};
 use bon_guichet::list::{PUBLIC_SUFFIXES, ROOT, TARGETS};
 use bon_guichet::trust::{MAX_METADATA, MAX_TARGET};
-use publish::build::{NATIONAL, REVOCATIONS};
 use serde_json::json;
 
 /// A change, and how its refusal begins: file and reason.
@@ -133,15 +133,22 @@ pub const SIGNED_TARGETS: [Attack; 21] = [
 
 /// Changes that mean nothing: without them, a core that refuses everything would pass.
 #[rustfmt::skip] // An attack a line.
+const ROOT_KEYS: [&str; 3] = ["root-1", "root-2", "root-3"];
+
 pub const HARMLESS: [(&str, Change); 10] = [
     ("nothing", |_| {}),
     ("white space in the root", |list| spread_out(list, ROOT)),
     ("white space in the targets", |list| spread_out(list, TARGETS)),
     ("as long as may be", |list| pad(list, TARGETS, MAX_METADATA)),
-    ("two of three signed the root", |list| keep_signatures(list, ROOT, 2)),
-    ("a bad signature too many", |list| envelope(list, ROOT, |it| it["signatures"][2]["sig"] = json!("00".repeat(64)))),
+    ("three signed the root", |list| sign_as(list, ROOT, &ROOT_KEYS.map(own))),
+    ("a bad signature too many", |list| {
+        sign_as(list, ROOT, &ROOT_KEYS.map(own));
+        envelope(list, ROOT, |it| it["signatures"][2]["sig"] = json!("00".repeat(64)));
+    }),
     ("a stranger signed too", |list| sign_as(list, TARGETS, &[foreign(1), own("targets-1"), own("targets-2")])),
-    ("signed in another order", |list| envelope(list, TARGETS, |it| it["signatures"].as_array_mut().unwrap().reverse())),
+    ("signed in another order", |list| {
+        envelope(list, TARGETS, |it| it["signatures"].as_array_mut().unwrap().reverse());
+    }),
     ("a member nobody knows", |list| targets(list, |it| it["x-more"] = json!({"a": [1, null, true, "é\"\\\n"]}))),
     ("a file nobody asked for", |list| drop(list.insert("other.bin".to_owned(), vec![1]))),
 ];

@@ -2,11 +2,11 @@
 
 use crate::lists::Files;
 use crate::table::workspace;
+use bon_guichet::list::NATIONAL;
 use bon_guichet::list::{ROOT, TARGETS};
 use bon_guichet::trust::json::Json;
 use ed25519_dalek::pkcs8::DecodePrivateKey;
 use ed25519_dalek::{Signer, SigningKey};
-use publish::build::NATIONAL;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
