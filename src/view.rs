@@ -123,7 +123,7 @@ pub fn list_note(listing: &Listing, now: Time) -> ListNote {
     let Ok(list) = listing else { return ListNote { line: plain("list_none"), development: None } };
     let targets = &list.trusted.targets;
     let key = if list.is_current(now) { "list_of" } else { "list_until" };
-    let day = if list.is_current(now) { targets.published } else { targets.expires };
+    let day = if list.is_current(now) { list.trusted.published } else { targets.expires };
     let args = vec![Arg::Date(day), Arg::Number(list.list.len())];
     ListNote {
         line: Message { key: key.to_owned(), args },

@@ -73,7 +73,7 @@ fn development_roles(keys: &Path) -> Result<Roles> {
 
 /// Writes the files to a folder beside `out`, puts the old one aside, and the new in its place. At
 /// every moment one of them is whole.
-fn write_whole(out: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<()> {
+pub(crate) fn write_whole(out: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<()> {
     let beside = |word: &str| {
         let mut name = out.as_os_str().to_owned();
         name.push(format!(".{word}-{}", std::process::id()));
@@ -83,6 +83,8 @@ fn write_whole(out: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<()> {
     std::fs::create_dir_all(&fresh).with_context(|| format!("cannot make {}", fresh.display()))?;
     for (name, bytes) in files {
         let file = fresh.join(name);
+        let folder = file.parent().unwrap_or(&fresh);
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
         std::fs::write(&file, bytes).with_context(|| format!("cannot write {}", file.display()))?;
     }
     let replaces = out.exists();

@@ -1,7 +1,7 @@
 //! From reviewed text to a signed list.
 //!
 //! ```text
-//! reviewed -> pack -> sign -> build
+//! reviewed -> pack -> sign -> build, repository
 //! ```
 //!
 //! The rules of the list itself (what a host is, how an entry is matched, what a signature must
@@ -16,4 +16,5 @@ pub mod pack;
 pub mod suffix_list;
 
 pub mod build;
+pub mod repository;
 pub mod sign;

@@ -1,4 +1,4 @@
-//! Root and targets metadata (TUF §4.3, §4.5), signed with Ed25519.
+//! The four kinds of metadata (TUF §4.3 to §4.6), signed with Ed25519.
 
 use anyhow::{Context, Result, ensure};
 use bon_guichet::trust::json::Json;
@@ -27,7 +27,29 @@ impl Key {
                 file.display()
             )
         })?;
-        Ok(Self { id: hex(&Sha256::digest(public(&signing).canonical())), signing })
+        Ok(signing.into())
+    }
+
+    /// What names the key in metadata.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The same key under another id, which metadata may give it.
+    #[must_use]
+    pub fn named(self, id: &str) -> Self {
+        Self { id: id.to_owned(), ..self }
+    }
+
+    /// The key's object in metadata.
+    pub fn public(&self) -> Json {
+        public(&self.signing)
+    }
+}
+
+impl From<SigningKey> for Key {
+    fn from(signing: SigningKey) -> Self {
+        Self { id: hex(&Sha256::digest(public(&signing).canonical())), signing }
     }
 }
 
@@ -58,35 +80,140 @@ pub struct Issue {
     pub expires: Time,
 }
 
+/// A part of the list that another role signs (§4.5).
+pub struct Delegation<'r> {
+    /// The delegated role's name.
+    pub name: String,
+    /// Who signs it.
+    pub role: &'r Role,
+    /// Patterns of the paths it is trusted with.
+    pub paths: Vec<String>,
+    /// What it does not have, no later role is asked for.
+    pub terminating: bool,
+}
+
+/// A metadata file that was made, as the next one names it.
+#[derive(Debug, Clone)]
+pub struct Made {
+    /// Its version.
+    pub version: u32,
+    /// The whole file.
+    pub bytes: Vec<u8>,
+}
+
 /// The root, signed by its own keys.
 pub fn root(roles: &Roles, issue: Issue) -> Result<Vec<u8>> {
+    signed("root", issue, root_members(roles)?, &[&roles.root])
+}
+
+/// The root that follows one with these keys: both have to sign (§5.3.4).
+pub fn rotated_root(roles: &Roles, issue: Issue, before: &Role) -> Result<Vec<u8>> {
+    signed("root", issue, root_members(roles)?, &[&roles.root, before])
+}
+
+fn root_members(roles: &Roles) -> Result<[(&'static str, Json); 3]> {
     let mut keys = BTreeMap::new();
     let mut table = BTreeMap::new();
     for (name, role) in
         [("root", &roles.root), ("targets", &roles.targets), ("snapshot", &roles.online), ("timestamp", &roles.online)]
     {
-        let ids = role.keys.iter().map(|key| text(&key.id)).collect();
-        keys.extend(role.keys.iter().map(|key| (key.id.clone(), public(&key.signing))));
-        let threshold = Json::Integer(i64::try_from(role.threshold)?);
-        table.insert(name.to_owned(), object([("keyids", Json::List(ids)), ("threshold", threshold)]));
+        keys.extend(public_keys(role));
+        table.insert(name.to_owned(), object(keyids(role)?));
     }
-    let own = [("consistent_snapshot", Json::Bool(true)), ("keys", object(keys)), ("roles", object(table))];
-    signed("root", issue, own, &roles.root)
+    Ok([("consistent_snapshot", Json::Bool(true)), ("keys", object(keys)), ("roles", object(table))])
 }
 
 /// The table of contents of a list.
 pub fn targets(files: &BTreeMap<String, Vec<u8>>, published: Time, role: &Role, issue: Issue) -> Result<Vec<u8>> {
-    let mut table = BTreeMap::new();
-    for (name, bytes) in files {
-        let hashes = object([("sha256", text(&hex(&Sha256::digest(bytes))))]);
-        let length = Json::Integer(i64::try_from(bytes.len())?);
-        table.insert(name.clone(), object([("hashes", hashes), ("length", length)]));
-    }
-    signed("targets", issue, [("targets", object(table)), (PUBLISHED, text(&published.to_string()))], role)
+    let own = [("targets", files_table(files)?), (PUBLISHED, text(&published.to_string()))];
+    signed("targets", issue, own, &[role])
 }
 
-fn signed<const N: usize>(kind: &str, issue: Issue, own: [(&str, Json); N], role: &Role) -> Result<Vec<u8>> {
-    ensure!(role.keys.len() >= role.threshold, "{kind}: {} keys, {} must sign", role.keys.len(), role.threshold);
+/// The table of contents of a list that other roles hold a part of.
+pub fn delegating_targets(
+    files: &BTreeMap<String, Vec<u8>>,
+    delegations: &[Delegation],
+    published: Time,
+    role: &Role,
+    issue: Issue,
+) -> Result<Vec<u8>> {
+    let mut keys = BTreeMap::new();
+    let mut roles = Vec::new();
+    for delegation in delegations {
+        keys.extend(public_keys(delegation.role));
+        let paths = delegation.paths.iter().map(|path| text(path)).collect();
+        let own = [
+            ("name", text(&delegation.name)),
+            ("paths", Json::List(paths)),
+            ("terminating", Json::Bool(delegation.terminating)),
+        ];
+        roles.push(object(own.into_iter().chain(keyids(delegation.role)?)));
+    }
+    let delegations = object([("keys", object(keys)), ("roles", Json::List(roles))]);
+    let own =
+        [("delegations", delegations), ("targets", files_table(files)?), (PUBLISHED, text(&published.to_string()))];
+    signed("targets", issue, own, &[role])
+}
+
+/// Which version each targets role has (§4.4): by name, without `.json`.
+pub fn snapshot(roles: &BTreeMap<String, Made>, role: &Role, issue: Issue) -> Result<Vec<u8>> {
+    let mut meta = BTreeMap::new();
+    for (name, made) in roles {
+        meta.insert(format!("{name}.json"), meta_of(made)?);
+    }
+    signed("snapshot", issue, [("meta", object(meta))], &[role])
+}
+
+/// Which snapshot is the newest (§4.6).
+pub fn timestamp(snapshot: &Made, role: &Role, issue: Issue) -> Result<Vec<u8>> {
+    signed("timestamp", issue, [("meta", object([("snapshot.json", meta_of(snapshot)?)]))], &[role])
+}
+
+/// A metadata file: what is signed, and the signatures of these keys.
+pub fn envelope<'k>(signed: Json, keys: impl IntoIterator<Item = &'k Key>) -> Vec<u8> {
+    let message = signed.canonical();
+    let signature =
+        |key: &Key| object([("keyid", text(&key.id)), ("sig", text(&hex(&key.signing.sign(&message).to_bytes())))]);
+    let signatures = keys.into_iter().map(signature).collect();
+    object([("signatures", Json::List(signatures)), ("signed", signed)]).canonical()
+}
+
+/// A SHA-256 as metadata and file names write it.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn files_table(files: &BTreeMap<String, Vec<u8>>) -> Result<Json> {
+    let mut table = BTreeMap::new();
+    for (name, bytes) in files {
+        table.insert(name.clone(), object(length_and_hash(bytes)?));
+    }
+    Ok(object(table))
+}
+
+fn meta_of(made: &Made) -> Result<Json> {
+    let version = ("version", Json::Integer(made.version.into()));
+    Ok(object(length_and_hash(&made.bytes)?.into_iter().chain([version])))
+}
+
+fn length_and_hash(bytes: &[u8]) -> Result<[(&'static str, Json); 2]> {
+    let hashes = object([("sha256", text(&sha256(bytes)))]);
+    Ok([("hashes", hashes), ("length", Json::Integer(i64::try_from(bytes.len())?))])
+}
+
+fn public_keys(role: &Role) -> impl Iterator<Item = (String, Json)> {
+    role.keys.iter().map(|key| (key.id.clone(), key.public()))
+}
+
+fn keyids(role: &Role) -> Result<[(&'static str, Json); 2]> {
+    let ids = role.keys.iter().map(|key| text(&key.id)).collect();
+    Ok([("keyids", Json::List(ids)), ("threshold", Json::Integer(i64::try_from(role.threshold)?))])
+}
+
+fn signed<const N: usize>(kind: &str, issue: Issue, own: [(&str, Json); N], roles: &[&Role]) -> Result<Vec<u8>> {
+    for role in roles {
+        ensure!(role.keys.len() >= role.threshold, "{kind}: {} keys, {} must sign", role.keys.len(), role.threshold);
+    }
     let mut members = vec![
         ("_type", text(kind)),
         ("spec_version", text(SPEC_VERSION)),
@@ -94,15 +221,10 @@ fn signed<const N: usize>(kind: &str, issue: Issue, own: [(&str, Json); N], role
         ("expires", text(&issue.expires.to_string())),
     ];
     members.extend(own);
-    let signed = object(members);
-    let message = signed.canonical();
     // As many as must, and no more: then damage to any of them is noticed.
-    let signatures = role
-        .keys
-        .iter()
-        .take(role.threshold)
-        .map(|key| object([("keyid", text(&key.id)), ("sig", text(&hex(&key.signing.sign(&message).to_bytes())))]));
-    Ok(object([("signatures", Json::List(signatures.collect())), ("signed", signed)]).canonical())
+    let keys = roles.iter().flat_map(|role| role.keys.iter().take(role.threshold));
+    let keys: BTreeMap<&str, &Key> = keys.map(|key| (key.id.as_str(), key)).collect();
+    Ok(envelope(object(members), keys.into_values()))
 }
 
 fn public(key: &SigningKey) -> Json {

@@ -1,29 +1,18 @@
-//! Root and targets metadata (TUF §4.3, §4.5), accepted only with enough good signatures (§4.2.1).
+//! The four kinds of metadata (TUF §4.3 to §4.6), each accepted only with enough good signatures.
 
-use super::json::Json;
-use super::{File, MAX_METADATA, MAX_TARGET, Refusal, Time};
-use ed25519_dalek::{Signature, VerifyingKey};
+use super::delegation::Delegation;
+use super::digest::{self, Hashes};
+use super::envelope::{Envelope, Role};
+use super::json::{Json, Members};
+use super::{File, MAX_TARGET, Refusal, Time, name};
 
-/// Most keys that a root may name, and most files that a targets role may name.
-const MAX_KEYS: usize = 64;
+/// Most files that a targets role may name.
 const MAX_TARGETS: usize = 1024;
 
 /// The member of targets metadata that says when the list was made.
 pub const PUBLISHED: &str = "x-bon-guichet-published";
 
-/// The public halves of `data/keys/development/`, one hexadecimal key a line. The private halves
-/// are in the repository, so a list that any of them vouches for proves nothing to a citizen.
-const DEVELOPMENT_KEYS: &str = include_str!("../../data/keys/development/public.txt");
-
-/// The keys that may sign for a role, and how many of them must.
-#[derive(Debug, Clone)]
-pub struct Role {
-    /// By keyid.
-    keys: Vec<(String, VerifyingKey)>,
-    threshold: usize,
-}
-
-/// The root of trust.
+/// The root of trust (§4.3).
 #[derive(Debug, Clone)]
 pub struct Root {
     /// Counts up with each new root.
@@ -32,7 +21,147 @@ pub struct Root {
     pub expires: Time,
     /// One of the public development keys signs for a role.
     pub is_development: bool,
-    targets: Role,
+    /// Files of the repository carry their version or hash in their names.
+    pub(super) consistent_snapshot: bool,
+    own: Role,
+    pub(super) timestamp: Role,
+    pub(super) snapshot: Role,
+    pub(super) targets: Role,
+}
+
+impl Root {
+    /// Reads a root that is trusted because it came with the product (§5.3.1). It must still be
+    /// signed by its own keys, so that a damaged one is noticed.
+    pub fn open(bytes: &[u8]) -> Result<Self, Refusal> {
+        let envelope = Envelope::read(bytes, File::Root)?;
+        let role = |name: &str| {
+            let role = envelope.signed.get("roles").and_then(|roles| roles.get(name));
+            Role::read(role, envelope.signed.get("keys")).map_err(|what| envelope.malformed(what))
+        };
+        let own = role("root")?;
+        envelope.require(&own)?;
+        let (timestamp, snapshot, targets) = (role("timestamp")?, role("snapshot")?, role("targets")?);
+        let consistent_snapshot = match envelope.signed.get("consistent_snapshot") {
+            None => false,
+            Some(Json::Bool(given)) => *given,
+            Some(_) => return Err(envelope.malformed("\"consistent_snapshot\" is neither true nor false")),
+        };
+        let is_development = [&own, &timestamp, &snapshot, &targets].into_iter().any(Role::has_development_key);
+        Ok(Self {
+            version: envelope.version()?,
+            expires: envelope.expires()?,
+            is_development,
+            consistent_snapshot,
+            own,
+            timestamp,
+            snapshot,
+            targets,
+        })
+    }
+
+    /// Accepts the root that follows this one: signed by the keys of both, and the very next
+    /// version (§5.3.4, §5.3.5). Its expiry is no reason to refuse: only the last root's counts.
+    pub fn rotate(&self, bytes: &[u8]) -> Result<Self, Refusal> {
+        Envelope::read(bytes, File::Root)?.require(&self.own)?;
+        let next = Self::open(bytes)?;
+        let wanted = self.version.saturating_add(1);
+        if next.version != wanted {
+            return Err(Refusal::Version { file: File::Root, wanted, found: next.version });
+        }
+        Ok(next)
+    }
+}
+
+/// What one metadata file says of another (`METAFILES` in §4.4).
+#[derive(Debug, Clone)]
+pub(super) struct Meta {
+    pub(super) version: u64,
+    pub(super) length: Option<u64>,
+    hashes: Option<Hashes>,
+}
+
+impl Meta {
+    fn read(entry: &Json) -> Option<Self> {
+        let version = entry.get("version").and_then(Json::unsigned).filter(|&version| version > 0)?;
+        let length = match entry.get("length") {
+            Some(length) => Some(length.unsigned()?),
+            None => None,
+        };
+        let hashes = match entry.get("hashes") {
+            Some(hashes) => Some(Hashes::read(hashes)?),
+            None => None,
+        };
+        Some(Self { version, length, hashes })
+    }
+
+    /// Length and hashes, before anything of the file is read.
+    pub(super) fn check(&self, bytes: &[u8], file: File) -> Result<(), Refusal> {
+        digest::check(bytes, self.length, self.hashes.as_ref(), file)
+    }
+
+    /// The version, once the file is known to be the role's.
+    pub(super) fn check_version(&self, found: u64, file: File) -> Result<(), Refusal> {
+        if found == self.version {
+            return Ok(());
+        }
+        Err(Refusal::Version { file, wanted: self.version, found })
+    }
+}
+
+/// Which snapshot is the newest (§4.6).
+#[derive(Debug, Clone)]
+pub(super) struct Timestamp {
+    pub(super) version: u64,
+    pub(super) expires: Time,
+    pub(super) snapshot: Meta,
+}
+
+impl Timestamp {
+    pub(super) fn open(bytes: &[u8], role: &Role) -> Result<Self, Refusal> {
+        let envelope = Envelope::read(bytes, File::Timestamp)?;
+        envelope.require(role)?;
+        let meta = members(&envelope, "meta")?;
+        let snapshot = meta.get("snapshot.json").and_then(Meta::read);
+        let snapshot = snapshot.ok_or_else(|| envelope.malformed("no snapshot with version and known hashes"))?;
+        Ok(Self { version: envelope.version()?, expires: envelope.expires()?, snapshot })
+    }
+}
+
+/// Which version each targets role has (§4.4).
+#[derive(Debug, Clone)]
+pub(super) struct Snapshot {
+    pub(super) version: u64,
+    pub(super) expires: Time,
+    /// In order of their names, which end in `.json`.
+    roles: Vec<(String, Meta)>,
+}
+
+impl Snapshot {
+    pub(super) fn open(bytes: &[u8], role: &Role) -> Result<Self, Refusal> {
+        let envelope = Envelope::read(bytes, File::Snapshot)?;
+        envelope.require(role)?;
+        let mut roles = Vec::new();
+        for (name, entry) in members(&envelope, "meta")?.iter() {
+            let meta = name.strip_suffix(".json").and_then(|_| Meta::read(entry));
+            let meta = meta.ok_or_else(|| envelope.malformed("a role without version or known hashes"))?;
+            roles.push((name.to_owned(), meta));
+        }
+        Ok(Self { version: envelope.version()?, expires: envelope.expires()?, roles })
+    }
+
+    /// What it says of a targets role's file; a role that it does not name may not be used.
+    pub(super) fn get(&self, file: &File) -> Result<&Meta, Refusal> {
+        self.named(&name::unescaped(file)).ok_or_else(|| Refusal::NotInSnapshot(file.clone()))
+    }
+
+    pub(super) fn named(&self, name: &str) -> Option<&Meta> {
+        let position = self.roles.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()?;
+        self.roles.get(position).map(|(_, meta)| meta)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Meta)> {
+        self.roles.iter().map(|(name, meta)| (name.as_str(), meta))
+    }
 }
 
 /// A file of the list, as signed.
@@ -40,11 +169,18 @@ pub struct Root {
 pub struct Target {
     /// In bytes.
     pub length: u64,
-    /// The file's SHA-256.
-    pub sha256: [u8; 32],
+    /// Of its bytes.
+    pub(super) hashes: Hashes,
 }
 
-/// The signed table of contents of a list.
+impl Target {
+    /// Accepts bytes that have the signed length and hashes (§5.7.3).
+    pub(super) fn check(&self, bytes: &[u8], file: File) -> Result<(), Refusal> {
+        digest::check(bytes, Some(self.length), Some(&self.hashes), file)
+    }
+}
+
+/// The signed table of contents of a list (§4.5).
 #[derive(Debug, Clone)]
 pub struct Targets {
     /// Counts up with each new list.
@@ -52,64 +188,43 @@ pub struct Targets {
     /// The last moment at which this list may be used.
     pub expires: Time,
     /// When the publisher made it (`x-bon-guichet-published`, an extension that §4.1 allows).
-    pub published: Time,
+    pub(super) published: Option<Time>,
     /// In order of their names.
     files: Vec<(String, Target)>,
-}
-
-impl Root {
-    /// Reads a root that is trusted because it came with the product. It must still be signed by
-    /// its own keys, so that a damaged one is noticed.
-    pub(super) fn open(bytes: &[u8]) -> Result<Self, Refusal> {
-        let envelope = Envelope::read(bytes, File::Root, "root")?;
-        let own = envelope.role("root")?;
-        envelope.require(&own)?;
-        let roles = ["root", "timestamp", "snapshot", "targets"];
-        let roles = roles.into_iter().map(|name| envelope.role(name)).collect::<Result<Vec<_>, _>>()?;
-        let is_development = roles.iter().flat_map(|role| &role.keys).any(|(_, key)| is_development_key(key));
-        Ok(Self {
-            version: envelope.version()?,
-            expires: envelope.expires()?,
-            is_development,
-            targets: envelope.role("targets")?,
-        })
-    }
+    /// In the order in which they are asked.
+    pub(super) delegations: Vec<Delegation>,
 }
 
 impl Targets {
-    pub(super) fn open(bytes: &[u8], root: &Root) -> Result<Self, Refusal> {
-        let envelope = Envelope::read(bytes, File::Targets, "targets")?;
-        envelope.require(&root.targets)?;
-        let Some(Json::Object(entries)) = envelope.signed.get("targets") else {
-            return Err(envelope.malformed("no \"targets\""));
-        };
+    pub(super) fn open(bytes: &[u8], file: File, role: &Role) -> Result<Self, Refusal> {
+        let envelope = Envelope::read(bytes, file)?;
+        envelope.require(role)?;
+        let entries = members(&envelope, "targets")?;
         if entries.iter().len() > MAX_TARGETS {
             return Err(envelope.malformed("too many targets"));
         }
         let mut files = Vec::new();
         for (name, entry) in entries.iter() {
-            if !is_flat_name(name) {
-                return Err(envelope.malformed("a target name that is no plain file name"));
-            }
             let length = entry.get("length").and_then(Json::unsigned);
-            let hash = entry.get("hashes").and_then(|hashes| hashes.get("sha256")).and_then(Json::text);
-            let (Some(length), Some(sha256)) = (length, hash.and_then(from_hex)) else {
-                return Err(envelope.malformed("a target without length or sha256"));
+            let hashes = entry.get("hashes").and_then(Hashes::read);
+            let (Some(length), Some(hashes)) = (length, hashes) else {
+                return Err(envelope.malformed("a target without length or sha256 or sha512"));
             };
             if length > MAX_TARGET as u64 {
                 return Err(Refusal::TooLong { file: File::Target(name.to_owned()), limit: MAX_TARGET });
             }
-            files.push((name.to_owned(), Target { length, sha256 }));
+            files.push((name.to_owned(), Target { length, hashes }));
         }
+        let delegations = envelope.signed.get("delegations").map(Delegation::read_all).transpose();
+        let delegations = delegations.map_err(|what| envelope.malformed(what))?.unwrap_or_default();
         let published = envelope.signed.get(PUBLISHED).and_then(Json::text).and_then(Time::parse);
-        let published =
-            published.ok_or_else(|| envelope.malformed("no \"x-bon-guichet-published\" that is a moment"))?;
-        Ok(Self { version: envelope.version()?, expires: envelope.expires()?, published, files })
+        Ok(Self { version: envelope.version()?, expires: envelope.expires()?, published, files, delegations })
     }
 
     /// The file of that name.
     pub fn get(&self, name: &str) -> Option<&Target> {
-        self.files.iter().find(|(known, _)| known == name).map(|(_, target)| target)
+        let position = self.files.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()?;
+        self.files.get(position).map(|(_, target)| target)
     }
 
     /// The names of all files.
@@ -118,136 +233,9 @@ impl Targets {
     }
 }
 
-/// Lower-case letters, digits, `-`, `_` and dots within: no path, on any system.
-fn is_flat_name(name: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte);
-    name.bytes().all(is_plain) && name.starts_with(|first: char| first.is_ascii_alphanumeric())
-}
-
-/// A metadata file before it is known who signed it.
-struct Envelope {
-    file: File,
-    signed: Json,
-    signatures: Vec<(String, Signature)>,
-}
-
-impl Envelope {
-    fn read(bytes: &[u8], file: File, wanted_type: &str) -> Result<Self, Refusal> {
-        if bytes.len() > MAX_METADATA {
-            return Err(Refusal::TooLong { file, limit: MAX_METADATA });
-        }
-        let malformed = |what: &str| Refusal::Malformed { file: file.clone(), what: what.to_owned() };
-        let mut json = Json::parse(bytes).map_err(|what| malformed(&what))?;
-        let Json::Object(members) = &mut json else { return Err(malformed("not an object")) };
-        let signed = members.remove("signed").ok_or_else(|| malformed("no \"signed\""))?;
-        let Some(Json::List(list)) = members.get("signatures") else { return Err(malformed("no \"signatures\"")) };
-        let mut signatures = Vec::new();
-        let mut seen = Vec::new();
-        if list.len() > MAX_KEYS {
-            return Err(malformed("too many signatures"));
-        }
-        for item in list {
-            let keyid = item.get("keyid").and_then(Json::text);
-            let bytes = item.get("sig").and_then(Json::text);
-            let (Some(keyid), Some(bytes)) = (keyid, bytes) else { return Err(malformed("a signature without keyid")) };
-            if seen.contains(&keyid) {
-                return Err(malformed("two signatures of one keyid"));
-            }
-            seen.push(keyid);
-            // A signature of another scheme is not ours to check, and does not count.
-            if let Some(bytes) = from_hex::<64>(bytes) {
-                signatures.push((keyid.to_owned(), Signature::from_bytes(&bytes)));
-            }
-        }
-        if signed.get("_type").and_then(Json::text) != Some(wanted_type) {
-            return Err(malformed("another \"_type\""));
-        }
-        if !signed.get("spec_version").and_then(Json::text).is_some_and(|version| version.starts_with("1.")) {
-            return Err(malformed("another \"spec_version\" than 1"));
-        }
-        Ok(Self { file, signed, signatures })
+fn members<'e>(envelope: &'e Envelope, name: &str) -> Result<&'e Members, Refusal> {
+    match envelope.signed.get(name) {
+        Some(Json::Object(members)) => Ok(members),
+        _ => Err(envelope.malformed(&format!("no {name:?}"))),
     }
-
-    fn malformed(&self, what: &str) -> Refusal {
-        Refusal::Malformed { file: self.file.clone(), what: what.to_owned() }
-    }
-
-    fn version(&self) -> Result<u64, Refusal> {
-        let version = self.signed.get("version").and_then(Json::unsigned).filter(|&version| version > 0);
-        version.ok_or_else(|| self.malformed("no \"version\" above 0"))
-    }
-
-    fn expires(&self) -> Result<Time, Refusal> {
-        let expires = self.signed.get("expires").and_then(Json::text).and_then(Time::parse);
-        expires.ok_or_else(|| self.malformed("no \"expires\" that is a moment"))
-    }
-
-    /// The keys and the threshold that a root gives to a role (§4.3).
-    fn role(&self, name: &str) -> Result<Role, Refusal> {
-        let role = self.signed.get("roles").and_then(|roles| roles.get(name));
-        let threshold = role.and_then(|role| role.get("threshold")).and_then(Json::unsigned);
-        let Some(Json::List(keyids)) = role.and_then(|role| role.get("keyids")) else {
-            return Err(self.malformed("a role without keyids"));
-        };
-        let threshold = threshold.and_then(|number| usize::try_from(number).ok()).filter(|&number| number > 0);
-        let threshold = threshold.ok_or_else(|| self.malformed("a role without a threshold above 0"))?;
-        if keyids.len() > MAX_KEYS {
-            return Err(self.malformed("too many keys"));
-        }
-        let mut keys = Vec::new();
-        let mut seen = Vec::new();
-        for keyid in keyids.iter().filter_map(Json::text) {
-            if seen.contains(&keyid) {
-                return Err(self.malformed("a keyid that stands twice in a role"));
-            }
-            seen.push(keyid);
-            // A key of another scheme is not ours to use, and never counts.
-            if let Some(key) = self.signed.get("keys").and_then(|keys| keys.get(keyid)).and_then(ed25519_key) {
-                keys.push((keyid.to_owned(), key));
-            }
-        }
-        Ok(Role { keys, threshold })
-    }
-
-    /// Refuses unless enough distinct keys of the role have signed. Keys are counted, not keyids:
-    /// one key under two ids is one voice.
-    fn require(&self, role: &Role) -> Result<(), Refusal> {
-        let message = self.signed.canonical();
-        let mut good: Vec<&VerifyingKey> = Vec::new();
-        for (keyid, signature) in &self.signatures {
-            if let Some((_, key)) = role.keys.iter().find(|(known, _)| known == keyid)
-                && !good.contains(&key)
-                && key.verify_strict(&message, signature).is_ok()
-            {
-                good.push(key);
-            }
-        }
-        if good.len() < role.threshold {
-            return Err(Refusal::Threshold { file: self.file.clone(), good: good.len(), needed: role.threshold });
-        }
-        Ok(())
-    }
-}
-
-fn ed25519_key(key: &Json) -> Option<VerifyingKey> {
-    let is = |name: &str| key.get(name).and_then(Json::text) == Some("ed25519");
-    let public = key.get("keyval")?.get("public")?.text()?;
-    (is("keytype") && is("scheme")).then_some(())?;
-    VerifyingKey::from_bytes(&from_hex(public)?).ok()
-}
-
-fn is_development_key(key: &VerifyingKey) -> bool {
-    DEVELOPMENT_KEYS.lines().filter_map(from_hex::<32>).any(|known| known == key.to_bytes())
-}
-
-/// Bytes from hexadecimal digits, lower case, of exactly that many: one writing for each key.
-fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let mut bytes = [0; N];
-    if text.len() != 2 * N || !text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f')) {
-        return None;
-    }
-    for (position, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(2 * position..2 * position + 2)?, 16).ok()?;
-    }
-    Some(bytes)
 }

@@ -1,17 +1,31 @@
 //! Which bytes are the publisher's: the part of The Update Framework (TUF 1.0) that decides it.
 //!
 //! A root of trust names the keys of each role; the targets role names each file of the list by
-//! length and hash. Nothing here reads a clock, a network or a disk: bytes come in as arguments,
-//! and whether a list's dates are good is asked with the time as an argument.
+//! length and hash. The list that came with the product is opened by [`Trusted::open`]; newer ones
+//! come through [`update::Updater`]. Nothing here reads a clock, a network or a disk: bytes and
+//! the time come in as arguments.
 //!
 //! Section numbers are those of the TUF specification 1.0.33.
 
-pub mod json;
-mod metadata;
 mod refusal;
 mod time;
 
-pub use metadata::{PUBLISHED, Role, Root, Target, Targets};
+mod hex;
+pub mod json;
+
+mod digest;
+mod key;
+mod name;
+
+mod delegation;
+mod envelope;
+mod metadata;
+
+pub mod update;
+
+pub use digest::Hashes;
+pub use envelope::Role;
+pub use metadata::{PUBLISHED, Root, Target, Targets};
 pub use refusal::{File, Refusal};
 pub use time::Time;
 
@@ -29,6 +43,8 @@ pub struct Trusted {
     pub root: Root,
     /// The files of the list.
     pub targets: Targets,
+    /// When the publisher made the list.
+    pub published: Time,
 }
 
 impl Trusted {
@@ -36,9 +52,24 @@ impl Trusted {
     /// `targets` if enough of its keys have signed it (§5.6). Expiry is no reason to refuse here:
     /// it is asked of [`Targets::expires`] each time a page is judged.
     pub fn open(root: &[u8], targets: &[u8]) -> Result<Self, Refusal> {
-        let root = Root::open(root)?;
-        let targets = Targets::open(targets, &root)?;
-        Ok(Self { root, targets })
+        Self::under(Root::open(root)?, targets)
+    }
+
+    /// The same under a root that was rotated since ([`Root::rotate`]): a stored list at a start.
+    pub fn under(root: Root, targets: &[u8]) -> Result<Self, Refusal> {
+        let targets = Targets::open(targets, File::Targets, &root.targets)?;
+        Self::new(root, targets)
+    }
+
+    /// What a list of ours must be beyond the specification.
+    fn new(root: Root, targets: Targets) -> Result<Self, Refusal> {
+        let malformed = |what: &str| Refusal::Malformed { file: File::Targets, what: what.to_owned() };
+        if !targets.names().all(name::is_flat) {
+            return Err(malformed("a target name that is no plain file name"));
+        }
+        let published = targets.published;
+        let published = published.ok_or_else(|| malformed("no \"x-bon-guichet-published\" that is a moment"))?;
+        Ok(Self { root, targets, published })
     }
 
     /// Accepts one file of the list if length and hash are those that were signed (§5.7).
@@ -49,7 +80,7 @@ impl Trusted {
         if found != target.length {
             return Err(Refusal::Length { file: file(), signed: target.length, found });
         }
-        if content.sha256 != target.sha256 {
+        if !target.hashes.match_hashed(&content) {
             return Err(Refusal::Hash(file()));
         }
         Ok(content.bytes)

@@ -154,13 +154,13 @@ pub fn urls() -> Vec<String> {
 
 /// A moment at which the packaged list is current.
 pub fn now() -> Result<Time> {
-    Ok(listing()?.as_ref().map_err(Clone::clone)?.trusted.targets.published)
+    Ok(listing()?.as_ref().map_err(Clone::clone)?.trusted.published)
 }
 
 /// The packaged list, which must say of the mix what the mix was made for.
 pub fn listing() -> Result<Listing> {
     let listing = judge::open(&paths::list());
-    let now = listing.as_ref().map_err(Clone::clone).context("the packaged list")?.trusted.targets.published;
+    let now = listing.as_ref().map_err(Clone::clone).context("the packaged list")?.trusted.published;
     let urls = urls();
     ensure!(urls.len() == 200, "{} addresses", urls.len());
     for (number, url) in urls.iter().enumerate() {

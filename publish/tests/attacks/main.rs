@@ -1,0 +1,82 @@
+//! Walks `tests/attacks/`: each folder is a script of what a repository serves, step by step, and
+//! of what the updater says to it. A new attack is a new folder; `tests/attacks/README.md` says
+//! what a script may hold.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod script;
+
+mod client;
+mod repository;
+
+mod hostile;
+
+use client::Client;
+use repository::Repository;
+use script::Script;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Fewer folders than this, and some were lost.
+const AT_LEAST: usize = 40;
+
+fn folders() -> Vec<PathBuf> {
+    let attacks = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/attacks");
+    let entries = std::fs::read_dir(attacks).unwrap().map(|entry| entry.unwrap().path());
+    let mut folders: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
+}
+
+#[test]
+fn every_attack_ends_as_its_script_says() {
+    let mut failures = Vec::new();
+    let folders = folders();
+    assert!(folders.len() >= AT_LEAST, "only {} attacks", folders.len());
+    for folder in &folders {
+        let name = folder.file_name().unwrap().to_string_lossy();
+        if let Err(failure) = run(&folder.join("steps.toml")) {
+            failures.push(format!("{name}: {failure}"));
+        }
+    }
+    assert!(failures.is_empty(), "{} of {}:\n{}", failures.len(), folders.len(), failures.join("\n"));
+    println!("{} attacks", folders.len());
+}
+
+/// An attack that is met with success only is none: only what is marked so may have no refusal.
+#[test]
+fn every_attack_says_what_it_is_and_is_refused_somewhere() {
+    for folder in folders() {
+        let script = Script::read(&folder.join("steps.toml")).unwrap();
+        assert!(script.about.ends_with('.'), "{}: say in a sentence what is tried", folder.display());
+        let refused = script.step.iter().any(|step| step.expect.as_deref().is_some_and(|expect| expect != "ok"));
+        assert_eq!(refused, !script.harmless, "{}: refused somewhere, or `harmless = true`", folder.display());
+    }
+}
+
+fn run(file: &Path) -> Result<(), String> {
+    let script = Script::read(file)?;
+    let mut repository = Repository::new();
+    let mut client = Client::new(&repository);
+    for (number, step) in script.step.iter().enumerate() {
+        let in_step = |what: String| format!("step {}: {what}", number + 1);
+        repository.apply(step).map_err(in_step)?;
+        client.apply(step, &repository).map_err(in_step)?;
+        let Some(wanted) = &step.expect else { continue };
+        let said = match client.run(step, &repository) {
+            Ok(()) => "ok".to_owned(),
+            Err(refusal) => refusal.to_string(),
+        };
+        if said != *wanted && !(wanted.ends_with('…') && said.starts_with(wanted.trim_end_matches('…'))) {
+            return Err(in_step(format!("wanted {wanted:?}, found {said:?}")));
+        }
+        let stored: BTreeMap<String, u64> = client.stored();
+        for (name, version) in &step.stored {
+            let found = stored.get(name).copied().unwrap_or_default();
+            if found != *version {
+                return Err(in_step(format!("{name} is stored as version {found}, not {version}")));
+            }
+        }
+    }
+    Ok(())
+}
