@@ -13,7 +13,7 @@ pub mod hosts;
 pub mod public_suffix;
 
 pub mod address;
-pub mod trust;
+pub use trust;
 
 pub mod list;
 

@@ -2,9 +2,9 @@
 //! it names, and not expired (TUF §5.4 to §5.6).
 
 use super::Updater;
-use crate::trust::envelope::Role;
-use crate::trust::metadata::{Meta, Snapshot, Targets, Timestamp};
-use crate::trust::{File, Refusal, Time};
+use crate::envelope::Role;
+use crate::metadata::{Meta, Snapshot, Targets, Timestamp};
+use crate::{File, Refusal, Time};
 
 /// Which of two timestamps is in force.
 pub(super) enum Newest {

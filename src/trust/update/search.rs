@@ -2,9 +2,9 @@
 //! target itself (§5.7).
 
 use super::{Ask, Step, Updater, load, needed, store};
-use crate::trust::delegation::Delegation;
-use crate::trust::metadata::{Target, Targets};
-use crate::trust::{File, Refusal, name};
+use crate::delegation::Delegation;
+use crate::metadata::{Target, Targets};
+use crate::{File, Refusal, name};
 
 /// A search under way.
 #[derive(Debug, Clone)]
