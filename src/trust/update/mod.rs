@@ -1,7 +1,7 @@
 //! The client workflow (TUF §5) without input or output: the updater asks, its host answers.
 //!
 //! ```
-//! # use bon_guichet::trust::{Refusal, Time, update::{Ask, Limits, Updater}};
+//! # use trust::{Refusal, Time, update::{Ask, Limits, Updater}};
 //! # struct Host;
 //! # impl Host {
 //! #     fn stored(&self, _: &str) -> Option<Vec<u8>> { None }
