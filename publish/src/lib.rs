@@ -10,6 +10,9 @@
 
 pub mod problem;
 pub mod reviewed;
+
+mod agreement;
+mod rules;
 mod table;
 
 pub mod pack;

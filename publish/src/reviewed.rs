@@ -1,16 +1,16 @@
 //! The reviewed text of `data/`, read whole: entries, and every defect with its place.
 
+use crate::agreement::refuse_disagreements;
 use crate::problem::{Place, Problem};
+use crate::rules::Rules;
 use crate::table::{Date, Source, Table};
 use anyhow::{Context, Result};
 use bon_guichet::address::{Address, MAX_PATH, url_crate};
 use bon_guichet::hosts::Key;
 use bon_guichet::list::Scope;
 use bon_guichet::public_suffix::PublicSuffixes;
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeValue;
 
 /// Longest texts, in characters: what a card can show.
 const MAX_ORGANISATION: usize = 90;
@@ -75,9 +75,7 @@ const REVOCATION_REASONS: [&str; 2] = ["squatted", "not-public"];
 /// Reads a data folder. An unreadable folder is an error; a defect of the text is a [`Problem`].
 pub fn read(data: &Path, suffixes: &PublicSuffixes) -> Result<Reviewed> {
     let mut reviewed = Reviewed::default();
-    let sources = read_sources(&data.join("sources.toml"), &mut reviewed.problems)?;
-    let platforms = read_platforms(&data.join("shared-platforms.toml"))?;
-    let rules = Rules { sources, platforms, suffixes: *suffixes };
+    let rules = Rules::read(data, suffixes, &mut reviewed.problems)?;
     for file in toml_files(&data.join("official-sites"))? {
         each_entry(&file, "site", &mut reviewed.problems, |table| {
             let (site, problems) = read_site(table, &rules);
@@ -95,24 +93,6 @@ pub fn read(data: &Path, suffixes: &PublicSuffixes) -> Result<Reviewed> {
     refuse_disagreements(&mut reviewed);
     reviewed.problems.sort();
     Ok(reviewed)
-}
-
-struct Rules<'s> {
-    /// What to show of a source, by its id; nothing where sources.toml could not be read.
-    sources: Option<BTreeMap<String, String>>,
-    platforms: Vec<String>,
-    suffixes: PublicSuffixes<'s>,
-}
-
-impl Rules<'_> {
-    fn is_public_suffix(&self, host: &str) -> bool {
-        Key::of(host).is_some_and(|key| self.suffixes.suffix_of(&key).key_len == host.len() + 1)
-    }
-
-    fn platform_of(&self, host: &str) -> Option<&str> {
-        let below = |platform: &&String| host == platform.as_str() || host.ends_with(&format!(".{platform}"));
-        self.platforms.iter().find(below).map(String::as_str)
-    }
 }
 
 fn read_site(mut table: Table, rules: &Rules) -> (Option<Site>, Vec<Problem>) {
@@ -308,94 +288,15 @@ fn read_cited(table: &mut Table, rules: &Rules) -> String {
     cited.join(", ")
 }
 
-/// Two entries that speak of the same thing are refused together: which of them is right is for a
-/// person to say.
-fn refuse_disagreements(reviewed: &mut Reviewed) {
-    let mut places: BTreeMap<(String, Scope, String), Vec<Place>> = BTreeMap::new();
-    for site in &reviewed.sites {
-        let key = (site.host.clone(), site.scope, site.path.clone());
-        places.entry(key).or_default().push(site.place.clone());
-    }
-    for revocation in &reviewed.revocations {
-        let key = (revocation.host.clone(), Scope::Revoked, String::new());
-        places.entry(key).or_default().push(revocation.place.clone());
-    }
-    let mut refused = BTreeSet::new();
-    for ((host, _, path), places) in &places {
-        for place in places.iter().filter(|_| places.len() > 1) {
-            let others: Vec<String> = places.iter().filter(|other| *other != place).map(ToString::to_string).collect();
-            refused.insert(place.clone());
-            reviewed.problems.push(Problem {
-                place: place.clone(),
-                subject: format!("{host}{path}"),
-                what: format!("stands also at {}", others.join(" and ")),
-                remedy: "keep one of them".to_owned(),
-            });
-        }
-    }
-    let revoked: BTreeMap<&str, &Place> =
-        reviewed.revocations.iter().map(|revocation| (revocation.host.as_str(), &revocation.place)).collect();
-    for site in &reviewed.sites {
-        let parents = std::iter::successors(Some(site.host.as_str()), |host| host.split_once('.').map(|(_, up)| up));
-        if let Some(place) = parents.into_iter().find_map(|host| revoked.get(host)) {
-            refused.insert(site.place.clone());
-            reviewed.problems.push(Problem {
-                place: site.place.clone(),
-                subject: site.host.clone(),
-                what: format!("is revoked at {place}"),
-                remedy: "remove the entry: a revoked name never comes back".to_owned(),
-            });
-        }
-    }
-    reviewed.sites.retain(|site| !refused.contains(&site.place));
-    reviewed.revocations.retain(|revocation| !refused.contains(&revocation.place));
-}
-
-fn read_sources(file: &Path, problems: &mut Vec<Problem>) -> Result<Option<BTreeMap<String, String>>> {
-    let text = read_text(file)?;
-    let source = Source { file, text: &text };
-    let mut shown = BTreeMap::new();
-    let Some(document) = parse(&source, problems) else { return Ok(None) };
-    let mut whole = Table::new(&source, "file", 0, document.get_ref());
-    for (id, value) in document.get_ref() {
-        let DeValue::Table(members) = value.get_ref() else {
-            whole.refuse(id.get_ref(), "is no source", "start each with its id in square brackets");
-            continue;
-        };
-        let mut table = Table::new(&source, id.get_ref(), id.span().start, members);
-        let publisher = table.text("publisher");
-        for field in ["title", "place", "licence"] {
-            table.text(field);
-        }
-        if let Some(date) = table.date("date") {
-            shown.insert(id.get_ref().to_string(), format!("{publisher} ({})", date.0));
-        }
-        problems.extend(table.finish());
-    }
-    problems.extend(whole.problems);
-    Ok(Some(shown))
-}
-
-fn read_platforms(file: &Path) -> Result<Vec<String>> {
-    #[derive(serde::Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Platforms {
-        domains: Vec<String>,
-    }
-    let text = read_text(file)?;
-    let platforms: Platforms = toml::from_str(&text).with_context(|| format!("{}", file.display()))?;
-    Ok(platforms.domains)
-}
-
 fn each_entry(
     file: &Path,
     kind: &'static str,
     problems: &mut Vec<Problem>,
     mut read: impl FnMut(Table) -> Vec<Problem>,
 ) -> Result<()> {
-    let text = read_text(file)?;
+    let text = Source::read(file)?;
     let source = Source { file, text: &text };
-    let Some(document) = parse(&source, problems) else { return Ok(()) };
+    let Some(document) = source.parse(problems) else { return Ok(()) };
     let mut whole = Table::new(&source, "file", 0, document.get_ref());
     for item in whole.entries(kind) {
         match whole.item(kind, item) {
@@ -405,26 +306,6 @@ fn each_entry(
     }
     problems.extend(whole.finish());
     Ok(())
-}
-
-fn parse<'t>(source: &Source<'t>, problems: &mut Vec<Problem>) -> Option<Spanned<DeTable<'t>>> {
-    match DeTable::parse(source.text) {
-        Ok(document) => Some(document),
-        Err(error) => {
-            let start = error.span().map_or(0, |span| span.start);
-            problems.push(Problem {
-                place: Place::at(source.file, source.text, start),
-                subject: "TOML".to_owned(),
-                what: error.message().to_owned(),
-                remedy: "mend the syntax: nothing of this file was read".to_owned(),
-            });
-            None
-        }
-    }
-}
-
-fn read_text(file: &Path) -> Result<String> {
-    std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
 }
 
 /// The TOML files of a folder, by name.

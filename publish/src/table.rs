@@ -1,6 +1,7 @@
 //! Reads one TOML table field by field, and notes every defect instead of stopping at the first.
 
 use crate::problem::{Place, Problem};
+use anyhow::{Context, Result};
 use std::collections::BTreeSet;
 use std::path::Path;
 use toml::Spanned;
@@ -10,6 +11,30 @@ use toml::de::{DeTable, DeValue};
 pub struct Source<'t> {
     pub file: &'t Path,
     pub text: &'t str,
+}
+
+impl<'t> Source<'t> {
+    /// The text of a file.
+    pub fn read(file: &Path) -> Result<String> {
+        std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
+    }
+
+    /// Its TOML; nothing, and a noted defect, where the syntax is wrong.
+    pub fn parse(&self, problems: &mut Vec<Problem>) -> Option<Spanned<DeTable<'t>>> {
+        match DeTable::parse(self.text) {
+            Ok(document) => Some(document),
+            Err(error) => {
+                let start = error.span().map_or(0, |span| span.start);
+                problems.push(Problem {
+                    place: Place::at(self.file, self.text, start),
+                    subject: "TOML".to_owned(),
+                    what: error.message().to_owned(),
+                    remedy: "mend the syntax: nothing of this file was read".to_owned(),
+                });
+                None
+            }
+        }
+    }
 }
 
 /// One table of a file, such as an entry.
