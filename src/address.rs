@@ -133,7 +133,7 @@ impl<'u> Address<'u> {
         self.tail(child_len(self.key.as_ref()?.as_bytes(), self.suffix?.key_len)?)
     }
 
-    /// The name stands on a platform where anybody can open a site.
+    /// The name stands on a platform, where sites of different owners stand side by side.
     pub fn is_on_shared_platform(&self) -> bool {
         self.suffix.is_some_and(|suffix| suffix.private) && self.registrable_domain().is_some()
     }

@@ -18,7 +18,7 @@ const WILDCARD_IS_PRIVATE: u32 = 16;
 pub struct Suffix {
     /// Bytes of the host's key that it covers, its closing dot included.
     pub key_len: usize,
-    /// In the private section: a platform on which anybody can open a site.
+    /// In the private section: a platform, where each name below has an owner of its own.
     pub private: bool,
 }
 

@@ -27,7 +27,7 @@ pub struct SignedList {
 
 impl SignedList {
     /// Accepts every file that the targets metadata names, or refuses the list. `files` holds the
-    /// bytes of each, in the order of [`Trusted::names`](crate::trust::Targets::names).
+    /// bytes of each, in the order of [`Targets::names`](crate::trust::Targets::names).
     pub fn open(trusted: Trusted, files: Vec<Option<Hashed>>) -> Result<Self, Refusal> {
         let mut public_suffixes = None;
         let mut shards = Vec::new();

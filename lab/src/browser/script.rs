@@ -10,15 +10,17 @@ use crate::bidi::Bidi;
 /// Runs an async function body in a browsing context; its result comes as JSON.
 pub(super) fn run(bidi: &Bidi, context: &Value, body: &str) -> Result<Value> {
     let expression = format!("(async () => JSON.stringify(await (async () => {{\n{body}\n}})() ?? null))()");
-    let answer = bidi.send(
-        "script.evaluate",
-        json!({
-            "target": {"context": context},
-            "expression": expression,
-            "awaitPromise": true,
-        }),
-    )?;
+    let answer = bidi.send("script.evaluate", evaluation(context, &expression))?;
     json_of(&answer).with_context(|| format!("running in the page: {body}"))
+}
+
+/// The parameters of `script.evaluate`.
+fn evaluation(context: &Value, expression: &str) -> Value {
+    json!({
+        "target": {"context": context},
+        "expression": expression,
+        "awaitPromise": true,
+    })
 }
 
 /// The value of a script that returned a JSON text.
@@ -65,15 +67,8 @@ pub(super) fn wait(bidi: &Bidi, context: &str, condition: &str, most: Duration) 
         }})()",
         slice.as_millis()
     );
-    let answer = bidi.send_within(
-        slice + GRACE,
-        "script.evaluate",
-        json!({
-            "target": {"context": context},
-            "expression": expression,
-            "awaitPromise": true,
-        }),
-    )?;
+    let context = Value::from(context);
+    let answer = bidi.send_within(slice + GRACE, "script.evaluate", evaluation(&context, &expression))?;
     let mut found = json_of(&answer)?;
     if found.get("value").is_some() {
         return Ok(Waited::Yes(found["value"].take()));
