@@ -176,6 +176,7 @@ fn fault(mirror: &Mirror, part: &str, response: Response) -> Result<()> {
     Ok(())
 }
 
+#[allow(clippy::ptr_arg, reason = "it stands among changes that also cut")]
 fn flip(bytes: &mut Vec<u8>) {
     let middle = bytes.len() / 2;
     if let Some(byte) = bytes.get_mut(middle) {
