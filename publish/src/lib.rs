@@ -18,6 +18,13 @@ mod table;
 pub mod pack;
 pub mod suffix_list;
 
+pub mod keys;
+pub mod root;
+pub mod sign;
+
 pub mod build;
 pub mod repository;
-pub mod sign;
+
+pub mod client;
+pub mod published;
+pub mod staged;
