@@ -1,6 +1,7 @@
 //! `check`: every defect of the reviewed text.
 
 use super::answer::Answer;
+use super::progress;
 use anyhow::Result;
 use publish::build;
 use publish::problem::Problem;
@@ -16,7 +17,9 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn run(self) -> Result<Answer> {
+        let spinner = progress::spinner("checking");
         let reviewed = build::check(&self.data)?;
+        spinner.finish_and_clear();
         let problems = &reviewed.problems;
         let mut answer = if problems.is_empty() { Answer::good() } else { Answer::defects() };
         for problem in problems {

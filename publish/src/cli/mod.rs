@@ -1,11 +1,23 @@
 //! `bon-guichet-publish VERB`: one file a verb. A verb returns an [`Answer`]; only this file prints.
 
 mod answer;
+mod moment;
+mod passphrase;
+mod progress;
 
 mod check;
 
+mod init_root;
+mod make_key;
+mod pack;
+mod refresh;
+mod rotate_root;
+mod sign;
+mod verify;
+
 use answer::Answer;
 use anyhow::Result;
+use bon_guichet::trust::Time;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -20,6 +32,9 @@ struct Arguments {
     /// Answer with one JSON document on standard output
     #[arg(long, global = true)]
     json: bool,
+    /// Work as at this moment, such as 2027-01-31T00:00:00Z: for rehearsals
+    #[arg(long, global = true, value_name = "TIME", value_parser = moment::read)]
+    now: Option<Time>,
     #[command(subcommand)]
     verb: Verb,
 }
@@ -28,12 +43,33 @@ struct Arguments {
 enum Verb {
     /// Check the reviewed text, and name every defect with file, line and remedy
     Check(check::Arguments),
+    /// Make a key where its holder keeps it
+    MakeKey(make_key::Arguments),
+    /// Make the keys of a new publisher, and the first root
+    InitRoot(init_root::Arguments),
+    /// Change keys, thresholds or the last moment of the root
+    RotateRoot(rotate_root::Arguments),
+    /// Check and pack the reviewed text to a list that waits for signatures
+    Pack(pack::Arguments),
+    /// Add a signature to what is staged
+    Sign(sign::Arguments),
+    /// Publish what is staged, and sign snapshot and timestamp anew; to be run daily
+    Refresh(refresh::Arguments),
+    /// Let the core's own client update from a repository
+    Verify(verify::Arguments),
 }
 
 impl Verb {
-    fn run(self) -> Result<Answer> {
+    fn run(self, now: Time) -> Result<Answer> {
         match self {
             Self::Check(arguments) => arguments.run(),
+            Self::MakeKey(arguments) => arguments.run(),
+            Self::InitRoot(arguments) => arguments.run(now),
+            Self::RotateRoot(arguments) => arguments.run(now),
+            Self::Pack(arguments) => arguments.run(now),
+            Self::Sign(arguments) => arguments.run(),
+            Self::Refresh(arguments) => arguments.run(now),
+            Self::Verify(arguments) => arguments.run(now),
         }
     }
 }
@@ -41,7 +77,7 @@ impl Verb {
 /// Runs the verb of the command line. A wrong command line ends in clap, with exit code 2.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    match arguments.verb.run() {
+    match arguments.verb.run(arguments.now.unwrap_or_else(moment::now)) {
         Ok(answer) => answer.print(arguments.json),
         Err(error) => answer::refuse(&error, arguments.json),
     }
