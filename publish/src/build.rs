@@ -33,10 +33,8 @@ pub fn check(data: &Path) -> Result<Reviewed> {
 pub struct Packed {
     /// What the list says of itself.
     pub release: Release,
-    /// Entries of official sites.
-    pub sites: usize,
-    /// Revoked hosts.
-    pub revocations: usize,
+    /// The entries and the revocations.
+    pub reviewed: Reviewed,
     /// The list's files, by target name.
     pub files: BTreeMap<String, Vec<u8>>,
 }
@@ -55,20 +53,24 @@ pub fn pack(data: &Path) -> Result<Packed> {
         (REVOCATIONS.to_owned(), pack::revocations(&reviewed.revocations)?),
         (PUBLIC_SUFFIXES.to_owned(), suffixes),
     ]);
-    Ok(Packed { release, sites: reviewed.sites.len(), revocations: reviewed.revocations.len(), files })
+    Ok(Packed { release, reviewed, files })
 }
 
 /// Packs a data folder, signs it with its development keys, and puts the list at `out`, whole or
 /// not at all.
 pub fn development(data: &Path, out: &Path) -> Result<Summary> {
-    let Packed { release, sites, revocations, mut files } = pack(data)?;
+    let Packed { release, reviewed, mut files } = pack(data)?;
     let roles = development_roles(&data.join("keys/development"))?;
     let root = sign::root(&roles, release.root)?;
     let targets = sign::targets(&files, release.published, &roles.targets, release.targets)?;
     files.insert(ROOT.to_owned(), root);
     files.insert(TARGETS.to_owned(), targets);
     write_whole(out, &files)?;
-    Ok(Summary { sites, revocations, files: files.iter().map(|(name, bytes)| (name.clone(), bytes.len())).collect() })
+    Ok(Summary {
+        sites: reviewed.sites.len(),
+        revocations: reviewed.revocations.len(),
+        files: files.iter().map(|(name, bytes)| (name.clone(), bytes.len())).collect(),
+    })
 }
 
 fn open_suffixes(packed: &[u8]) -> Result<PublicSuffixes<'_>> {

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! reviewed -> pack -> sign -> build, repository
+//!                     build -> staged -> published
 //! ```
 //!
 //! The rules of the list itself (what a host is, how an entry is matched, what a signature must
@@ -24,6 +25,9 @@ pub mod sign;
 
 pub mod build;
 pub mod repository;
+
+pub mod explain;
+pub mod revoke;
 
 pub mod client;
 pub mod published;

@@ -6,6 +6,8 @@ mod passphrase;
 mod progress;
 
 mod check;
+mod explain;
+mod revoke;
 
 mod init_root;
 mod make_key;
@@ -43,6 +45,10 @@ struct Arguments {
 enum Verb {
     /// Check the reviewed text, and name every defect with file, line and remedy
     Check(check::Arguments),
+    /// Say which entry speaks for a host, from which source and day, or why none does
+    Explain(explain::Arguments),
+    /// Strike a host off for good
+    Revoke(revoke::Arguments),
     /// Make a key where its holder keeps it
     MakeKey(make_key::Arguments),
     /// Make the keys of a new publisher, and the first root
@@ -63,6 +69,8 @@ impl Verb {
     fn run(self, now: Time) -> Result<Answer> {
         match self {
             Self::Check(arguments) => arguments.run(),
+            Self::Explain(arguments) => arguments.run(now),
+            Self::Revoke(arguments) => arguments.run(now),
             Self::MakeKey(arguments) => arguments.run(),
             Self::InitRoot(arguments) => arguments.run(now),
             Self::RotateRoot(arguments) => arguments.run(now),

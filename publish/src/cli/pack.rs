@@ -43,14 +43,14 @@ impl Arguments {
         let content = targets_content(&packed.files, packed.release.published, issue)?;
         staged.put_list(content, &packed.files)?;
         staged.write(&self.staged)?;
+        let (version, expires) = (issue.version, issue.expires.to_string());
+        let (sites, revocations) = (packed.reviewed.sites.len(), packed.reviewed.revocations.len());
+        let what = format!("list {version}: {sites} official sites, {revocations} revocations, good until {expires}");
         let mut answer = Answer::good()
-            .line(format!(
-                "list {}: {} official sites, {} revocations, good until {}",
-                issue.version, packed.sites, packed.revocations, issue.expires
-            ))
-            .fact("list", json!({ "version": issue.version, "expires": issue.expires.to_string() }))
-            .fact("sites", packed.sites)
-            .fact("revocations", packed.revocations);
+            .line(what)
+            .fact("list", json!({ "version": version, "expires": expires }))
+            .fact("sites", sites)
+            .fact("revocations", revocations);
         let mut files = serde_json::Map::new();
         for (name, bytes) in &packed.files {
             answer = answer.line(format!("  {name}: {} bytes", bytes.len()));
