@@ -115,13 +115,12 @@ impl Published {
 
     /// The staged list, as files of the repository.
     fn taken_in(&self, staged: &Staged) -> Result<Vec<(String, Vec<u8>)>> {
+        staged.ensure_for(self.root.as_ref())?;
         for count in staged.counts()? {
             let tally = count.tally;
             let missing = || format!("{} has {} of {} signatures ({})", count.file, tally.good, tally.needed, count.by);
             ensure!(count.is_complete(), "{}; let the others `sign` it", missing());
         }
-        let stale = "the staged folder was made for another root than the repository's newest: stage it again";
-        ensure!(staged.in_force == self.root, "{stale}");
         let mut fresh: Vec<_> =
             staged.files.iter().map(|(name, bytes)| (format!("targets/{name}"), bytes.clone())).collect();
         if let Some(targets) = &staged.targets {
@@ -150,7 +149,11 @@ impl Published {
             }
         }
         // A number is never used twice: caches keep these files for ever.
-        let version = next(highest(&self.folder.join("metadata"), "snapshot")?, "snapshot")?;
+        let version = next(
+            highest(&self.folder.join("metadata"), "snapshot")?,
+            "snapshot",
+            "if others wrote that file, rotate the online key and remove it",
+        )?;
         let issue = Issue { version, expires: Time(now.0 + terms.snapshot) };
         let made = Made { version: issue_of(&sign::parts(targets)?.0)?.version, bytes: targets.to_owned() };
         let roles = BTreeMap::from([("targets".to_owned(), made)]);
@@ -162,7 +165,7 @@ impl Published {
         // The number of a timestamp that others signed does not count: clients forget it with its key.
         let known = self.timestamp.as_ref().filter(|bytes| is_signed(bytes, root, "timestamp"));
         let known = known.map(|bytes| issue_of(&sign::parts(bytes)?.0)).transpose()?;
-        let version = next(known.map(|issue| issue.version), "timestamp")?;
+        let version = next(known.map(|issue| issue.version), "timestamp", "rotate the key that signed it")?;
         let issue = Issue { version, expires: Time(now.0 + terms.timestamp) };
         sign::timestamp(snapshot, &role(&RootModel::read(root)?, "timestamp", keys)?, issue)
     }
@@ -212,8 +215,7 @@ fn highest(metadata: &Path, kind: &str) -> Result<Option<u32>> {
     Ok(files.iter().filter_map(number).max())
 }
 
-fn next(known: Option<u32>, kind: &str) -> Result<u32> {
-    let remedy = "rotate the key that signed it";
+fn next(known: Option<u32>, kind: &str, remedy: &str) -> Result<u32> {
     known.unwrap_or(0).checked_add(1).with_context(|| format!("the {kind}'s version cannot go higher: {remedy}"))
 }
 

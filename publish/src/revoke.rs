@@ -84,7 +84,7 @@ fn with_entry(text: &str, order: &Order) -> Result<String> {
         // What stands above the first entry is the file's own comment, as far as its last blank line.
         let above = first.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default().to_owned();
         let (head, own) = above.rfind("\n\n").map_or(("", above.as_str()), |at| above.split_at(at + 2));
-        lead = head.to_owned();
+        head.clone_into(&mut lead);
         first.decor_mut().set_prefix(format!("\n{own}"));
     }
     entry.decor_mut().set_prefix(lead);

@@ -84,9 +84,15 @@ impl Staged {
             return Ok(Self { in_force: in_force.cloned(), ..Self::default() });
         }
         let staged = Self::read(folder)?;
-        let other = "was made for another root than the repository's newest: remove it, and stage again";
-        ensure!(staged.in_force.as_ref() == in_force, "{} {other}", folder.display());
+        staged.ensure_for(in_force)?;
         Ok(staged)
+    }
+
+    /// Refuses what was staged on top of another root than this.
+    pub fn ensure_for(&self, in_force: Option<&Vec<u8>>) -> Result<()> {
+        let other = "the staged folder was made for another root than the repository's newest";
+        ensure!(self.in_force.as_ref() == in_force, "{other}: remove it, and stage again");
+        Ok(())
     }
 
     /// Puts the folder there, whole or not at all.
