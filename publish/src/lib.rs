@@ -32,3 +32,5 @@ pub mod revoke;
 pub mod client;
 pub mod published;
 pub mod staged;
+
+pub mod cost;

@@ -69,16 +69,20 @@ impl Published {
         self.targets.as_ref().map(|targets| issue_of(&sign::parts(targets)?.0)).transpose()
     }
 
-    /// Version and last moment of each kind of metadata that is there.
-    pub fn expiries(&self) -> Result<Vec<(&'static str, Issue)>> {
+    /// The newest metadata of each kind that is there, by the kind's name.
+    pub fn metadata(&self) -> impl Iterator<Item = (&'static str, &Vec<u8>)> {
         let kinds = [
             ("root", &self.root),
             ("targets", &self.targets),
             ("snapshot", &self.snapshot),
             ("timestamp", &self.timestamp),
         ];
-        let there = kinds.into_iter().filter_map(|(name, bytes)| Some((name, bytes.as_ref()?)));
-        there.map(|(name, bytes)| Ok((name, issue_of(&sign::parts(bytes)?.0)?))).collect()
+        kinds.into_iter().filter_map(|(name, bytes)| Some((name, bytes.as_ref()?)))
+    }
+
+    /// Version and last moment of each kind of metadata that is there.
+    pub fn expiries(&self) -> Result<Vec<(&'static str, Issue)>> {
+        self.metadata().map(|(name, bytes)| Ok((name, issue_of(&sign::parts(bytes)?.0)?))).collect()
     }
 
     /// A file of the repository, by its path.

@@ -17,6 +17,8 @@ mod rotate_root;
 mod sign;
 mod verify;
 
+mod cost;
+
 use answer::Answer;
 use anyhow::Result;
 use bon_guichet::trust::Time;
@@ -63,6 +65,8 @@ enum Verb {
     Refresh(refresh::Arguments),
     /// Let the core's own client update from a repository
     Verify(verify::Arguments),
+    /// Print what a repository costs to serve, from the sizes of its files
+    Cost(cost::Arguments),
 }
 
 impl Verb {
@@ -78,6 +82,7 @@ impl Verb {
             Self::Sign(arguments) => arguments.run(),
             Self::Refresh(arguments) => arguments.run(now),
             Self::Verify(arguments) => arguments.run(now),
+            Self::Cost(arguments) => arguments.run(now),
         }
     }
 }
