@@ -138,7 +138,11 @@ impl Shard {
     /// The rules of the host and of each parent of it, the longest host first, with the length of
     /// the listed host's key.
     pub(super) fn matches(&self, key: &Key) -> impl Iterator<Item = (usize, impl Iterator<Item = Rule<'_>>)> {
-        self.hosts().matches(key).map(|found| (found.len, self.rules_at(found.value)))
+        {
+            let mut all = Vec::new();
+            self.hosts().matches(key, |found| all.push((found.len, self.rules_at(found.value))));
+            all.into_iter()
+        }
     }
 
     fn rules_at(&self, offset: u32) -> impl Iterator<Item = Rule<'_>> {
@@ -254,7 +258,7 @@ impl<'r> Packer<'r> {
                 write_varint(&mut rules, record.checked);
             }
         }
-        let hosts = hosts::pack(offsets)?;
+        let hosts = hosts::pack(offsets, hosts::Layout { keys_per_block: 32, filter: true })?;
         let mut packed = MAGIC.to_vec();
         for len in [hosts.len(), rules.len(), strings.ends.len() * 4] {
             packed.extend(small(len).to_le_bytes());
