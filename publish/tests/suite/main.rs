@@ -22,3 +22,5 @@ mod packaged;
 mod trust;
 
 mod defects;
+
+mod departments;
