@@ -4,7 +4,7 @@ use crate::reviewed::{self, Reviewed};
 use crate::sign::{self, Issue, Key, Role, Roles};
 use crate::{pack, suffix_list};
 use anyhow::{Context, Result, bail};
-use bon_guichet::list::{NATIONAL, PUBLIC_SUFFIXES, REVOCATIONS, ROOT, TARGETS};
+use bon_guichet::list::{PUBLIC_SUFFIXES, REVOCATIONS, ROOT, TARGETS, shard_department};
 use bon_guichet::public_suffix::PublicSuffixes;
 use bon_guichet::trust::Time;
 use std::collections::BTreeMap;
@@ -37,14 +37,14 @@ pub fn development(data: &Path, out: &Path) -> Result<Summary> {
         let all: Vec<String> = reviewed.problems.iter().map(ToString::to_string).collect();
         bail!("{} defects, nothing was packed:\n{}", all.len(), all.join("\n"));
     }
-    let mut files = BTreeMap::from([
-        (NATIONAL.to_owned(), pack::sites(&reviewed.sites)?),
-        (REVOCATIONS.to_owned(), pack::revocations(&reviewed.revocations)?),
-        (PUBLIC_SUFFIXES.to_owned(), suffixes),
-    ]);
+    let mut files = pack::sites(&reviewed.sites)?;
+    files.insert(REVOCATIONS.to_owned(), pack::revocations(&reviewed.revocations)?);
+    files.insert(PUBLIC_SUFFIXES.to_owned(), suffixes);
     let roles = development_roles(&data.join("keys/development"))?;
     let root = sign::root(&roles, release.root)?;
     let targets = sign::targets(&files, release.published, &roles.targets, release.targets)?;
+    // The shards are for updates: what comes with a product holds all of them already.
+    files.retain(|name, _| shard_department(name).is_none());
     files.insert(ROOT.to_owned(), root);
     files.insert(TARGETS.to_owned(), targets);
     write_whole(out, &files)?;

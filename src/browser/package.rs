@@ -1,7 +1,7 @@
 //! The list that came with the extension.
 
 use super::webext::{answer, digest, fetch};
-use crate::list::{NATIONAL, PUBLIC_SUFFIXES, REVOCATIONS, ROOT, SignedList, TARGETS};
+use crate::list::{FILES, ROOT, SignedList, TARGETS};
 use crate::trust::{File, Hashed, Refusal, Trusted};
 use crate::verdict::Listing;
 use js_sys::{Promise, Uint8Array};
@@ -10,19 +10,12 @@ use web_sys::Response;
 
 /// Fetches the files of the list from the extension's own folder `base`, and accepts or refuses it.
 pub async fn read_list(base: &str) -> Listing {
-    // A fetch starts when it is called: all run side by side, those of the usual files before it
-    // is known that the list names them.
+    // A fetch starts when it is called: all run side by side.
     let start = |name: &str| fetch(&format!("{base}{name}"));
-    let (root, targets) = (start(ROOT), start(TARGETS));
-    let early = [NATIONAL, PUBLIC_SUFFIXES, REVOCATIONS].map(|name| (name, start(name)));
+    let (root, targets, started) = (start(ROOT), start(TARGETS), FILES.map(start));
     let root = bytes(root).await.ok_or(Refusal::Missing(File::Root))?;
     let targets = bytes(targets).await.ok_or(Refusal::Missing(File::Targets))?;
     let trusted = Trusted::open(&root.to_vec(), &targets.to_vec())?;
-    let started = trusted.targets.names().map(|name| {
-        let early = early.iter().find(|(known, _)| *known == name);
-        early.map_or_else(|| start(name), |(_, fetched)| fetched.clone())
-    });
-    let started: Vec<Promise> = started.collect();
     let mut files = Vec::with_capacity(started.len());
     for fetched in started {
         files.push(hashed(fetched).await);
