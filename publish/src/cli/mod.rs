@@ -3,6 +3,7 @@
 mod answer;
 mod moment;
 mod passphrase;
+mod places;
 mod progress;
 
 mod check;

@@ -1,6 +1,6 @@
 //! The whole life of a list, by one person and by many.
 
-use crate::tool::{Desk, NOW};
+use crate::tool::{Desk, NOW, time};
 use publish::staged::Staged;
 
 /// init-root, pack, sign twice, refresh, verify; the next day; the next list.
@@ -86,6 +86,50 @@ fn two_holders_pack_the_same() {
     desk.does("pack --staged two --now 2026-12-05T00:00:00Z");
     let [one, two] = ["one", "two"].map(|folder| Staged::read(&desk.at(folder)).unwrap());
     assert_eq!((one.targets, one.files), (two.targets, two.files));
+}
+
+/// A refresh may be interrupted after each file: fresh and old clients find a whole repository. Only
+/// between a root with a new online key and its first timestamp they wait for the latter.
+#[test]
+fn a_client_finds_a_whole_repository_at_every_moment() {
+    let desk = Desk::with_list();
+    let mut old = desk.client();
+    desk.update(&mut old, NOW).unwrap();
+    desk.does("make-key keys/online-2.pem --no-passphrase");
+    desk.release(2);
+    for (stage, online, waits) in [
+        (&["pack", "sign --key keys/targets-1.pem --key keys/targets-2.pem"][..], "online-1", false),
+        (
+            &[
+                "rotate-root --remove online=keys/online-1.pub.pem --add online=keys/online-2.pub.pem",
+                "sign --key keys/root-1.pem --key keys/root-2.pem",
+            ],
+            "online-2",
+            true,
+        ),
+    ] {
+        let before = desk.tree_of("repository");
+        for line in stage {
+            desk.does(line);
+        }
+        let said = desk.run(&format!("refresh --json --staged staged --key keys/{online}.pem")).json();
+        let written: Vec<&str> =
+            said["written"].as_array().unwrap().iter().map(|path| path.as_str().unwrap()).collect();
+        assert!(written.len() > 2, "{said}");
+        for count in 0..=written.len() {
+            let there = &written[..count];
+            let served = |path: &str| {
+                let is_there = there.contains(&path);
+                if is_there { desk.served(path) } else { before.get(&desk.at("repository").join(path)).cloned() }
+            };
+            for mut client in [old.clone(), desk.client()] {
+                let updated = client.update(time(NOW), served);
+                let is_between = waits && there.last().is_some_and(|last| last.ends_with(".root.json"));
+                assert_eq!(updated.is_err(), is_between, "after {there:?}: {updated:?}");
+            }
+        }
+        desk.update(&mut old, NOW).unwrap();
+    }
 }
 
 /// Signing twice is signing once.
