@@ -22,12 +22,6 @@ pub struct Summary {
     pub files: BTreeMap<String, usize>,
 }
 
-/// Reads and checks a data folder.
-pub fn check(data: &Path) -> Result<Reviewed> {
-    let suffixes = suffix_list::packed()?;
-    reviewed::read(data, &open_suffixes(&suffixes)?)
-}
-
 /// What a data folder packs to, before anybody signed it.
 #[derive(Debug)]
 pub struct Packed {
@@ -37,6 +31,12 @@ pub struct Packed {
     pub reviewed: Reviewed,
     /// The list's files, by target name.
     pub files: BTreeMap<String, Vec<u8>>,
+}
+
+/// Reads and checks a data folder.
+pub fn check(data: &Path) -> Result<Reviewed> {
+    let suffixes = suffix_list::packed()?;
+    reviewed::read(data, &open_suffixes(&suffixes)?)
 }
 
 /// Checks and packs a data folder. Refuses, and names every defect, when there is one.
