@@ -1,8 +1,9 @@
 //! A whole signed list from a data folder.
 
+use crate::date::Date;
 use crate::reviewed::{self, Reviewed};
 use crate::sign::{self, Issue, Key, Role, Roles};
-use crate::{pack, suffix_list};
+use crate::{expiry, pack, suffix_list};
 use anyhow::{Context, Result, bail};
 use bon_guichet::list::{NATIONAL, PUBLIC_SUFFIXES, REVOCATIONS, ROOT, TARGETS};
 use bon_guichet::public_suffix::PublicSuffixes;
@@ -21,10 +22,17 @@ pub struct Summary {
     pub files: BTreeMap<String, usize>,
 }
 
-/// Reads and checks a data folder.
+/// Reads and checks a data folder; what must be looked at again by the day of its release is a
+/// defect as well.
 pub fn check(data: &Path) -> Result<Reviewed> {
     let suffixes = suffix_list::packed()?;
-    reviewed::read(data, &open_suffixes(&suffixes)?)
+    read(data, &suffixes, &Release::read(&data.join("release.toml"))?)
+}
+
+fn read(data: &Path, suffixes: &[u8], release: &Release) -> Result<Reviewed> {
+    let mut reviewed = reviewed::read(data, &open_suffixes(suffixes)?)?;
+    expiry::look_over(data, &release.day, &mut reviewed)?;
+    Ok(reviewed)
 }
 
 /// Checks, packs and signs a data folder with its development keys, and puts the list at `out`,
@@ -32,7 +40,7 @@ pub fn check(data: &Path) -> Result<Reviewed> {
 pub fn development(data: &Path, out: &Path) -> Result<Summary> {
     let release = Release::read(&data.join("release.toml"))?;
     let suffixes = suffix_list::packed()?;
-    let reviewed = reviewed::read(data, &open_suffixes(&suffixes)?)?;
+    let reviewed = read(data, &suffixes, &release)?;
     if !reviewed.problems.is_empty() {
         let all: Vec<String> = reviewed.problems.iter().map(ToString::to_string).collect();
         bail!("{} defects, nothing was packed:\n{}", all.len(), all.join("\n"));
@@ -101,6 +109,8 @@ pub(crate) fn write_whole(out: &Path, files: &BTreeMap<String, Vec<u8>>) -> Resu
 /// `release.toml`.
 struct Release {
     published: Time,
+    /// The day of `published`.
+    day: Date,
     targets: Issue,
     root: Issue,
 }
@@ -129,6 +139,7 @@ impl Release {
             Time::parse(moment).context(remedy)
         };
         Ok(Self {
+            day: Date(text.published.get(..10).unwrap_or_default().to_owned()),
             published: moment("published", &text.published)?,
             targets: Issue { version: text.version, expires: moment("expires", &text.expires)? },
             root: Issue { version: text.root.version, expires: moment("root.expires", &text.root.expires)? },

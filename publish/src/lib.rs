@@ -8,13 +8,19 @@
 //! be) are the core's: this crate only reads text, gathers every defect with its place, and
 //! writes files.
 
+pub mod date;
 pub mod department;
 pub mod problem;
+pub mod town_hall;
+
+pub mod expiry;
 pub mod reviewed;
 
 mod agreement;
+mod commune;
 mod rules;
 mod table;
+mod tsv;
 
 pub mod pack;
 pub mod suffix_list;

@@ -1,23 +1,23 @@
 //! The reviewed text of `data/`, read whole: entries, and every defect with its place.
 
 use crate::agreement::refuse_disagreements;
-use crate::department;
+use crate::date::Date;
 use crate::problem::{Place, Problem};
 use crate::rules::Rules;
-use crate::table::{Date, Source, Table};
-use anyhow::{Context, Result};
+use crate::table::{Source, Table, files};
+use crate::{commune, department};
+use anyhow::Result;
 use bon_guichet::address::{Address, MAX_PATH, url_crate};
-use bon_guichet::hosts::Key;
 use bon_guichet::list::Scope;
 use bon_guichet::public_suffix::PublicSuffixes;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use toml::de::DeValue;
 
 /// Longest texts, in characters: what a card can show.
-const MAX_ORGANISATION: usize = 90;
+pub(crate) const MAX_ORGANISATION: usize = 90;
 const MAX_PURPOSE: usize = 110;
 
-/// An entry of `official-sites/`.
+/// An entry of `official-sites/`, or a line of `official-sites/communes/`.
 #[derive(Debug, Clone)]
 pub struct Site {
     /// Where it stands.
@@ -40,6 +40,11 @@ pub struct Site {
     pub country: String,
     /// INSEE code of the département whose shard carries the entry; empty for a national one.
     pub department: String,
+    /// Id of `classes.toml`; empty for the class of its file.
+    pub class: String,
+    /// The file of `reviews/` that let it in, without its ending; empty where a person compared the
+    /// entry itself with its sources.
+    pub review: String,
     /// The public sources, for people.
     pub sources: String,
     /// The day of the check.
@@ -70,6 +75,8 @@ pub struct Reviewed {
     pub revocations: Vec<Revocation>,
     /// Every defect, in order of place.
     pub problems: Vec<Problem>,
+    /// What is no defect yet, in order of place.
+    pub warnings: Vec<Problem>,
 }
 
 /// The reasons that a revocation may give.
@@ -79,14 +86,19 @@ const REVOCATION_REASONS: [&str; 2] = ["squatted", "not-public"];
 pub fn read(data: &Path, suffixes: &PublicSuffixes) -> Result<Reviewed> {
     let mut reviewed = Reviewed::default();
     let rules = Rules::read(data, suffixes, &mut reviewed.problems)?;
-    for file in toml_files(&data.join("official-sites"))? {
+    for file in files(&data.join("official-sites"), "toml")? {
         each_entry(&file, "site", &mut reviewed.problems, |table| {
             let (site, problems) = read_site(table, &rules);
             reviewed.sites.extend(site);
             problems
         })?;
     }
-    for file in toml_files(&data.join("revocations"))? {
+    let communes = data.join("official-sites/communes");
+    for file in if communes.is_dir() { files(&communes, "tsv")? } else { Vec::new() } {
+        let text = Source::read(&file)?;
+        reviewed.sites.extend(commune::read(&file, &text, &rules, &mut reviewed.problems));
+    }
+    for file in files(&data.join("revocations"), "toml")? {
         each_entry(&file, "revoked", &mut reviewed.problems, |table| {
             let (revocation, problems) = read_revocation(table, &rules);
             reviewed.revocations.extend(revocation);
@@ -130,6 +142,11 @@ fn read_site(mut table: Table, rules: &Rules) -> (Option<Site>, Vec<Problem>) {
     if !department.is_empty() && !department::is_code(&department) {
         table.refuse("department", format!("is {department:?}"), "write an INSEE code: 01 to 95, 2A, 2B, 971 to 989");
     }
+    let class = table.optional_text("class");
+    let review = table.optional_text("review");
+    if !review.is_empty() && !rules.reviews.contains(&review) {
+        table.refuse("review", format!("is {review:?}, which reviews/ does not have"), "name a file of reviews/");
+    }
     let sources = read_cited(&mut table, rules);
     let checked = table.date("checked");
     let place = table.place();
@@ -145,6 +162,8 @@ fn read_site(mut table: Table, rules: &Rules) -> (Option<Site>, Vec<Problem>) {
         telephone,
         country,
         department,
+        class,
+        review,
         sources,
         checked,
     });
@@ -175,14 +194,8 @@ fn read_host(table: &mut Table, rules: &Rules) -> String {
         return host;
     }
     table.subject.clone_from(&host);
-    let url = format!("https://{host}/");
-    let is_host = Address::read(&url, url_crate, None).is_ok_and(|address| address.host() == host);
-    let twin = host.strip_prefix("www.");
-    if !is_host || Key::of(&host).is_none() {
-        let remedy = "write a public host alone: lower case, ASCII (punycode for accents), no scheme, port or path";
-        table.refuse("host", format!("is {host:?}, which is no public host"), remedy);
-    } else if twin.is_some_and(|twin| !rules.is_public_suffix(twin)) {
-        table.refuse("host", "starts with `www.`", "leave `www.` out: the twin is matched by itself");
+    if let Some((what, remedy)) = rules.defect_of_host(&host) {
+        table.refuse("host", what, remedy);
     }
     host
 }
@@ -314,13 +327,4 @@ fn each_entry(
     }
     problems.extend(whole.finish());
     Ok(())
-}
-
-/// The TOML files of a folder, by name.
-fn toml_files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read the folder {}", folder.display()))?;
-    let mut files = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
-    files.sort();
-    Ok(files)
 }

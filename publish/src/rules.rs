@@ -1,11 +1,13 @@
-//! What entries are held against: the sources they may cite, and where a name has one owner.
+//! What entries are held against: the sources and reviews they may cite, and where a name has one
+//! owner.
 
 use crate::problem::Problem;
-use crate::table::{Source, Table};
+use crate::table::{Source, Table, files};
 use anyhow::{Context, Result};
+use bon_guichet::address::{Address, url_crate};
 use bon_guichet::hosts::Key;
 use bon_guichet::public_suffix::PublicSuffixes;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use toml::de::DeValue;
 
@@ -13,16 +15,33 @@ use toml::de::DeValue;
 pub struct Rules<'s> {
     /// What to show of a source, by its id; nothing where sources.toml could not be read.
     pub sources: Option<BTreeMap<String, String>>,
+    /// The files of `reviews/`, without their ending.
+    pub reviews: BTreeSet<String>,
     platforms: Vec<String>,
     suffixes: PublicSuffixes<'s>,
 }
 
 impl<'s> Rules<'s> {
-    /// Reads `sources.toml` and `shared-platforms.toml` of a data folder.
+    /// Reads `sources.toml`, `shared-platforms.toml` and the names of `reviews/` of a data folder.
     pub fn read(data: &Path, suffixes: &PublicSuffixes<'s>, problems: &mut Vec<Problem>) -> Result<Self> {
         let sources = read_sources(&data.join("sources.toml"), problems)?;
         let platforms = read_platforms(&data.join("shared-platforms.toml"))?;
-        Ok(Self { sources, platforms, suffixes: *suffixes })
+        let reviews = data.join("reviews");
+        let reviews = if reviews.is_dir() { files(&reviews, "tsv")? } else { Vec::new() };
+        let stems = reviews.iter().filter_map(|file| file.file_stem()?.to_str().map(str::to_owned));
+        Ok(Self { sources, reviews: stems.collect(), platforms, suffixes: *suffixes })
+    }
+
+    /// What is wrong with an entry's host, and what to do.
+    pub fn defect_of_host(&self, host: &str) -> Option<(String, &'static str)> {
+        let url = format!("https://{host}/");
+        let is_host = Address::read(&url, url_crate, None).is_ok_and(|address| address.host() == host);
+        if !is_host || Key::of(host).is_none() {
+            let remedy = "write a public host alone: lower case, ASCII (punycode for accents), no scheme, port or path";
+            return Some((format!("is {host:?}, which is no public host"), remedy));
+        }
+        let is_twin = host.strip_prefix("www.").is_some_and(|twin| !self.is_public_suffix(twin));
+        is_twin.then(|| ("starts with `www.`".to_owned(), "leave `www.` out: the twin is matched by itself"))
     }
 
     /// Whether each name below the host has its own owner.

@@ -1,6 +1,6 @@
 //! Reviewed text with defects: `publish/tests/defects/*.toml`.
 
-use crate::lists::{self, Files, files_of, suffixes};
+use crate::lists::{self, Files, data, files_of, suffixes};
 use crate::table::{fail_on, workspace};
 use publish::build;
 use publish::reviewed::{self, Reviewed};
@@ -192,27 +192,6 @@ fn the_same_text_gives_the_same_bytes() {
     // The comparison can tell: one letter more makes other bytes.
     fs::write(data.path().join("official-sites/3.toml"), entry("une.example", "Une")).unwrap();
     assert_ne!(built(data.path()), first);
-}
-
-/// A good data folder of one's own: that of `tests/lists/small`.
-fn data() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    copy(&workspace("tests/lists/small"), folder.path());
-    copy(&workspace("data/keys"), &folder.path().join("keys"));
-    assert!(read(folder.path()).problems.is_empty());
-    folder
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for item in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let to = to.join(item.file_name());
-        if item.file_type().unwrap().is_dir() {
-            copy(&item.path(), &to);
-        } else {
-            fs::copy(item.path(), to).unwrap();
-        }
-    }
 }
 
 fn built(data: &Path) -> Files {

@@ -24,3 +24,7 @@ mod trust;
 mod defects;
 
 mod departments;
+
+mod communes;
+
+mod expiry;
