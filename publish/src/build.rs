@@ -63,7 +63,7 @@ pub fn development(data: &Path, out: &Path) -> Result<Summary> {
     })
 }
 
-fn open_suffixes(packed: &[u8]) -> Result<PublicSuffixes<'_>> {
+pub(crate) fn open_suffixes(packed: &[u8]) -> Result<PublicSuffixes<'_>> {
     PublicSuffixes::open(packed).ok().context("the packed Public Suffix List does not open")
 }
 

@@ -13,6 +13,42 @@ use std::path::Path;
 /// declares it, the day of that source's content, and the review that let it in.
 pub const COLUMNS: [&str; 6] = ["insee", "name", "host", "source", "date", "review"];
 
+/// A line, as it stands in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The commune's INSEE code.
+    pub insee: String,
+    /// Its name with the article, as INSEE writes it, with ’.
+    pub name: String,
+    /// Its host, without `www.`.
+    pub host: String,
+    /// Id of `sources.toml`.
+    pub source: String,
+    /// The day of that source's content.
+    pub date: String,
+    /// The file of `reviews/` that let it in, without its ending.
+    pub review: String,
+}
+
+/// The lines of a file, unchecked.
+pub fn lines(file: &Path, text: &str, problems: &mut Vec<Problem>) -> Vec<Line> {
+    let line = |row: Row| {
+        let [insee, name, host, source, date, review] = COLUMNS.map(|column| row.cell(column).to_owned());
+        Line { insee, name, host, source, date, review }
+    };
+    tsv::rows(file, text, &COLUMNS, problems).into_iter().map(line).collect()
+}
+
+/// The text of a file with these lines.
+pub fn text<'l>(lines: impl IntoIterator<Item = &'l Line>) -> String {
+    let mut text = COLUMNS.join("\t") + "\n";
+    for Line { insee, name, host, source, date, review } in lines {
+        text += &[insee, name, host, source, date, review].map(String::as_str).join("\t");
+        text.push('\n');
+    }
+    text
+}
+
 /// The entries of a file, whose stem is the département's code. Each is [`Scope::Host`]: the exact
 /// host and its `www.` twin, never more.
 pub fn read(file: &Path, text: &str, rules: &Rules, problems: &mut Vec<Problem>) -> Vec<Site> {
@@ -60,7 +96,7 @@ fn read_line(row: &mut Row, department: &str, rules: &Rules) -> Option<Site> {
     }
     let id = row.text("source");
     let source = rules.sources.as_ref().map(|sources| sources.get(id));
-    if source == Some(None) && !id.is_empty() {
+    if matches!(source, Some(None)) && !id.is_empty() {
         row.refuse("source", format!("is {id:?}, which sources.toml does not have"), "add it there");
     }
     let date = Date::parse(row.cell("date"));
@@ -70,7 +106,7 @@ fn read_line(row: &mut Row, department: &str, rules: &Rules) -> Option<Site> {
     let review = row.text("review");
     if !review.is_empty() && !rules.reviews.contains(review) {
         let remedy = format!("name a file of reviews/, or put reviews/{review}.tsv there");
-        row.refuse("review", format!("is {review:?}, which reviews/ does not have"), remedy);
+        row.refuse("review", format!("is {review:?}, which is no signed-off file of reviews/"), remedy);
     }
     Some(Site {
         place: row.place(),
@@ -85,7 +121,8 @@ fn read_line(row: &mut Row, department: &str, rules: &Rules) -> Option<Site> {
         department: department.to_owned(),
         class: String::new(),
         review: review.to_owned(),
-        sources: source.flatten()?.clone(),
+        sources: source.flatten()?.shown.clone(),
+        source_ids: vec![id.to_owned()],
         checked: date?,
     })
 }

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! reviewed -> pack -> sign -> build, repository
+//! import -> a person -> reviewed
 //! ```
 //!
 //! The rules of the list itself (what a host is, how an entry is matched, what a signature must
@@ -14,6 +15,7 @@ pub mod problem;
 pub mod town_hall;
 
 pub mod expiry;
+pub mod import;
 pub mod reviewed;
 
 mod agreement;

@@ -47,7 +47,9 @@ pub struct Site {
     pub review: String,
     /// The public sources, for people.
     pub sources: String,
-    /// The day of the check.
+    /// The ids of `sources.toml` among them.
+    pub source_ids: Vec<String>,
+    /// The day of the check; for a town hall, of its source's content.
     pub checked: Date,
 }
 
@@ -145,9 +147,13 @@ fn read_site(mut table: Table, rules: &Rules) -> (Option<Site>, Vec<Problem>) {
     let class = table.optional_text("class");
     let review = table.optional_text("review");
     if !review.is_empty() && !rules.reviews.contains(&review) {
-        table.refuse("review", format!("is {review:?}, which reviews/ does not have"), "name a file of reviews/");
+        table.refuse(
+            "review",
+            format!("is {review:?}, which is no signed-off file of reviews/"),
+            "name a file of reviews/",
+        );
     }
-    let sources = read_cited(&mut table, rules);
+    let (sources, source_ids) = read_cited(&mut table, rules);
     let checked = table.date("checked");
     let place = table.place();
     let problems = table.finish();
@@ -165,6 +171,7 @@ fn read_site(mut table: Table, rules: &Rules) -> (Option<Site>, Vec<Problem>) {
         class,
         review,
         sources,
+        source_ids,
         checked,
     });
     (site, problems)
@@ -179,7 +186,7 @@ fn read_revocation(mut table: Table, rules: &Rules) -> (Option<Revocation>, Vec<
     if rules.is_public_suffix(&host) || rules.platform_of(&host) == Some(&host) {
         table.refuse("host", "would strike off sites of many people", "name the full host");
     }
-    let sources = read_cited(&mut table, rules);
+    let (sources, _) = read_cited(&mut table, rules);
     let checked = table.date("checked");
     let place = table.place();
     let problems = table.finish();
@@ -281,14 +288,15 @@ fn read_telephone(table: &mut Table) -> String {
     number
 }
 
-/// The sources of an entry, as one line for people.
-fn read_cited(table: &mut Table, rules: &Rules) -> String {
-    let mut cited = Vec::new();
+/// The sources of an entry: as one line for people, and the ids of `sources.toml` among them.
+fn read_cited(table: &mut Table, rules: &Rules) -> (String, Vec<String>) {
+    let (mut cited, mut ids) = (Vec::new(), Vec::new());
     for item in table.list("sources") {
         if let DeValue::String(id) = item.get_ref() {
             let Some(sources) = &rules.sources else { continue };
             if let Some(source) = sources.get(id.as_ref()) {
-                cited.push(source.clone());
+                cited.push(source.shown.clone());
+                ids.push(id.to_string());
             } else {
                 let what = format!("names {id:?}, which sources.toml does not have");
                 table.refuse("sources", what, "add it there");
@@ -306,7 +314,7 @@ fn read_cited(table: &mut Table, rules: &Rules) -> String {
             table.refuse("sources", "holds something else than a source", "write \"id\" or { url = \"…\", date = … }");
         }
     }
-    cited.join(", ")
+    (cited.join(", "), ids)
 }
 
 fn each_entry(

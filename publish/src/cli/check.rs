@@ -32,7 +32,7 @@ impl Arguments {
     }
 }
 
-fn fact(problem: &Problem) -> Value {
+pub fn fact(problem: &Problem) -> Value {
     json!({
         "file": problem.place.file, "line": problem.place.line,
         "subject": problem.subject, "what": problem.what, "remedy": problem.remedy,

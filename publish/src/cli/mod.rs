@@ -3,6 +3,7 @@
 mod answer;
 
 mod check;
+mod import;
 
 use answer::Answer;
 use anyhow::Result;
@@ -28,12 +29,15 @@ struct Arguments {
 enum Verb {
     /// Check the reviewed text, and name every defect with file, line and remedy
     Check(check::Arguments),
+    /// Propose what a publisher's file would change, or apply what was signed off
+    Import(import::Arguments),
 }
 
 impl Verb {
     fn run(self) -> Result<Answer> {
         match self {
             Self::Check(arguments) => arguments.run(),
+            Self::Import(arguments) => arguments.run(),
         }
     }
 }

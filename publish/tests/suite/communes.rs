@@ -79,7 +79,7 @@ fn every_defect_of_a_line_is_told() {
             &GOOD.replace("\ttest\t2026-10-01\tfirst", "\trumour\t2026-13-01\tsecond"),
             &[
                 "2: 01004, `date`: is \"2026-13-01\"; write a day as 2026-01-31",
-                "2: 01004, `review`: is \"second\", which reviews/ does not have; name a file of reviews/, or put",
+                "2: 01004, `review`: is \"second\", which is no signed-off file of reviews/; name a file of reviews/, or put",
                 "2: 01004, `source`: is \"rumour\", which sources.toml does not have; add it there",
             ],
         ),
@@ -127,7 +127,7 @@ fn a_host_of_two_communes_is_refused() {
         "official-sites/communes/02.tsv",
         &format!("{HEADER}{}", GOOD.replace("01004", "02004")),
     );
-    lists::write(folder.path(), "reviews/first.tsv", "");
+    lists::write(folder.path(), "reviews/first.tsv", "# signed-off: Bon Guichet, 2026-11-22\n");
     let read = reviewed::read(folder.path(), &suffixes()).unwrap();
     assert_eq!(read.problems.len(), 2, "{:#?}", read.problems);
     assert!(read.sites.iter().all(|site| site.host != "amberieu.example"));
@@ -137,7 +137,7 @@ fn a_host_of_two_communes_is_refused() {
 fn with(file: &str, text: &str) -> Reviewed {
     let folder = lists::data();
     lists::write(folder.path(), &format!("official-sites/communes/{file}"), text);
-    lists::write(folder.path(), "reviews/first.tsv", "");
+    lists::write(folder.path(), "reviews/first.tsv", "# signed-off: Bon Guichet, 2026-11-22\n");
     lists::write(
         folder.path(),
         "revocations/more.toml",
