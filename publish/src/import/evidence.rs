@@ -1,6 +1,7 @@
 //! What other sources saw at the hosts of an import, in order of their age.
 
 use super::record::{Answer, Place, Record};
+use crate::rules::Rules;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What other sources saw.
@@ -28,16 +29,24 @@ pub enum Standing<'e> {
 
 impl Evidence {
     /// Reads one more file, later than those before.
-    pub fn add(&mut self, records: &[Record]) {
+    pub fn add(&mut self, records: &[Record], rules: &Rules) {
         self.files += 1;
         for record in records {
             let place = Place::of(&record.address);
             let Some(host) = place.host() else { continue };
+            let answer = match &record.answer {
+                // Within one owner's domain.
+                Answer::Elsewhere(target) if rules.registrable(target) == rules.registrable(host) => Answer::Alive,
+                answer => answer.clone(),
+            };
             let entry = self.answers.entry(host.to_owned()).or_insert((0, Answer::NotAsked));
-            // A host and its `www.` twin are one site: one that answers is enough.
-            let is_better = entry.0 < self.files || rank(&record.answer) > rank(&entry.1);
+            let is_first = entry.0 < self.files;
+            // A host and its `www.` twin are one site: one that answers is enough. A redirect that an
+            // older file reported stays until a person has looked: a name that was let go once may
+            // have found another owner.
+            let is_better = if is_first { !is_elsewhere(&entry.1) } else { rank(&answer) > rank(&entry.1) };
             if is_better {
-                *entry = (self.files, record.answer.clone());
+                *entry = (self.files, answer);
             }
         }
     }
@@ -52,6 +61,10 @@ impl Evidence {
             Some((_, Answer::Alive | Answer::NotAsked)) => Standing::Alive,
         }
     }
+}
+
+fn is_elsewhere(answer: &Answer) -> bool {
+    matches!(answer, Answer::Elsewhere(_))
 }
 
 fn rank(answer: &Answer) -> u8 {

@@ -103,9 +103,7 @@ pub fn of_place(
         marks.push(Mark::Folder(path.clone()));
     }
     match standing {
-        Standing::Elsewhere(target) if rules.registrable(target) != rules.registrable(host) => {
-            marks.push(Mark::Redirects(target.to_owned()));
-        }
+        Standing::Elsewhere(target) => marks.push(Mark::Redirects(target.to_owned())),
         Standing::Dead => marks.push(Mark::Dead),
         Standing::Left => marks.push(Mark::LeftSource),
         _ => {}

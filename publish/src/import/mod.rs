@@ -97,7 +97,7 @@ pub fn propose(data: &Path, import: &Import) -> Result<Proposed> {
     let mut evidence = Evidence::default();
     for input in &import.evidence {
         let (read, entry) = log::read(input)?;
-        evidence.add(&read.records);
+        evidence.add(&read.records, &rules);
         problems.extend(read.problems);
         inputs.push(entry);
     }
