@@ -9,6 +9,9 @@ use crate::{department, town_hall};
 use bon_guichet::list::Scope;
 use std::path::Path;
 
+/// Where the files stand in a data folder.
+pub const FOLDER: &str = "official-sites/communes";
+
 /// The columns: the commune's INSEE code and name with its article, its host, the source that
 /// declares it, the day of that source's content, and the review that let it in.
 pub const COLUMNS: [&str; 6] = ["insee", "name", "host", "source", "date", "review"];

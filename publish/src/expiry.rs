@@ -94,13 +94,14 @@ impl Classes {
     }
 
     fn of<'c>(&'c self, site: &'c Site) -> &'c str {
-        let file = site.place.file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let file = &site.place.file;
         if !site.class.is_empty() {
             &site.class
-        } else if file.ends_with(".tsv") {
+        } else if file.extension().is_some_and(|ending| ending == "tsv") {
             COMMUNES
         } else {
-            self.files.get(file).map_or(OTHERS, String::as_str)
+            let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            self.files.get(name).map_or(OTHERS, String::as_str)
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::agreement::refuse_disagreements;
 use crate::date::Date;
 use crate::problem::{Place, Problem};
 use crate::rules::Rules;
-use crate::table::{Source, Table, files};
+use crate::table::{Source, Table, files, files_if_any};
 use crate::{commune, department};
 use anyhow::Result;
 use bon_guichet::address::{Address, MAX_PATH, url_crate};
@@ -95,8 +95,7 @@ pub fn read(data: &Path, suffixes: &PublicSuffixes) -> Result<Reviewed> {
             problems
         })?;
     }
-    let communes = data.join("official-sites/communes");
-    for file in if communes.is_dir() { files(&communes, "tsv")? } else { Vec::new() } {
+    for file in files_if_any(&data.join(commune::FOLDER), "tsv")? {
         let text = Source::read(&file)?;
         reviewed.sites.extend(commune::read(&file, &text, &rules, &mut reviewed.problems));
     }

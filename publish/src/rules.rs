@@ -4,7 +4,7 @@
 use crate::date::Date;
 use crate::import::review::Review;
 use crate::problem::Problem;
-use crate::table::{Source, Table, files};
+use crate::table::{Source, Table, files_if_any};
 use anyhow::{Context, Result};
 use bon_guichet::address::{Address, url_crate};
 use bon_guichet::hosts::Key;
@@ -38,10 +38,8 @@ impl<'s> Rules<'s> {
     pub fn read(data: &Path, suffixes: &PublicSuffixes<'s>, problems: &mut Vec<Problem>) -> Result<Self> {
         let sources = read_sources(&data.join("sources.toml"), problems)?;
         let platforms = read_platforms(&data.join("shared-platforms.toml"))?;
-        let reviews = data.join("reviews");
-        let reviews = if reviews.is_dir() { files(&reviews, "tsv")? } else { Vec::new() };
         let mut signed_off = BTreeSet::new();
-        for file in reviews {
+        for file in files_if_any(&data.join("reviews"), "tsv")? {
             let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
             if Review::is_signed_off(&Source::read(&file)?) {
                 signed_off.insert(stem.to_owned());

@@ -174,6 +174,11 @@ impl<'t> Table<'t> {
     }
 }
 
+/// The files of a folder that may be absent, with this ending, by name.
+pub fn files_if_any(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
+    if folder.is_dir() { files(folder, ending) } else { Ok(Vec::new()) }
+}
+
 /// The files of a folder with this ending, by name.
 pub fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
     let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read the folder {}", folder.display()))?;

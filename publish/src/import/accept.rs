@@ -6,7 +6,7 @@ use super::review::{Decision, Proposal, Review};
 use crate::commune::{self, Line};
 use crate::problem::{Place, Problem};
 use crate::rules::Rules;
-use crate::table::{Source, files};
+use crate::table::{Source, files_if_any};
 use crate::{build, department, reviewed, suffix_list};
 use anyhow::{Context, Result, bail};
 use bon_guichet::public_suffix::PublicSuffixes;
@@ -193,6 +193,7 @@ fn refuse(mut problems: Vec<Problem>) -> Result<()> {
         return Ok(());
     }
     problems.sort();
+    problems.dedup();
     let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
     bail!("{} defects, nothing was applied:\n{}", all.len(), all.join("\n"))
 }
@@ -212,13 +213,12 @@ fn keep_for_people(review: &mut Review) -> Vec<String> {
 
 /// The text of each file of town halls that there are or were, by its name in the data folder.
 fn texts(data: &Path, lines: &BTreeMap<String, Line>) -> Result<BTreeMap<PathBuf, String>> {
-    let folder = Path::new("official-sites/communes");
+    let folder = Path::new(commune::FOLDER);
     let mut departments: BTreeMap<&str, Vec<&Line>> = BTreeMap::new();
     for line in lines.values() {
         departments.entry(department::of_commune(&line.insee).unwrap_or_default()).or_default().push(line);
     }
-    let there = data.join(folder);
-    let there = if there.is_dir() { files(&there, "tsv")? } else { Vec::new() };
+    let there = files_if_any(&data.join(folder), "tsv")?;
     let there: BTreeSet<String> =
         there.iter().filter_map(|file| Some(file.file_stem()?.to_str()?.to_owned())).collect();
     let all = departments.keys().copied().chain(there.iter().map(String::as_str)).collect::<BTreeSet<_>>();
@@ -229,11 +229,11 @@ fn texts(data: &Path, lines: &BTreeMap<String, Line>) -> Result<BTreeMap<PathBuf
 /// Reads the data folder as it would be, and refuses where that has a defect.
 fn try_out(data: &Path, changed: &BTreeMap<PathBuf, String>, suffixes: &PublicSuffixes) -> Result<()> {
     let copy = tempfile::tempdir().context("cannot make a folder to try the changes in")?;
-    for folder in ["", "official-sites", "official-sites/communes", "revocations", "reviews"] {
+    for folder in ["", "official-sites", commune::FOLDER, "revocations", "reviews"] {
         let (from, to) = (data.join(folder), copy.path().join(folder));
         std::fs::create_dir_all(&to)?;
         for ending in ["toml", "tsv"] {
-            for file in if from.is_dir() { files(&from, ending)? } else { Vec::new() } {
+            for file in files_if_any(&from, ending)? {
                 std::fs::copy(&file, to.join(file.file_name().unwrap_or_default()))?;
             }
         }

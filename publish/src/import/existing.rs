@@ -5,7 +5,7 @@ use super::review::{Decision, Review};
 use crate::commune::{self, Line};
 use crate::problem::Problem;
 use crate::reviewed::{Reviewed, Site};
-use crate::table::{Source, files};
+use crate::table::{Source, files_if_any};
 use anyhow::Result;
 use bon_guichet::list::Scope;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,13 +30,11 @@ impl Existing {
     /// Reads it; the defects of the town halls and the reviews are noted.
     pub fn read(data: &Path, reviewed: Reviewed, problems: &mut Vec<Problem>) -> Result<Self> {
         let mut existing = Self::default();
-        let folder = data.join("official-sites/communes");
-        for file in if folder.is_dir() { files(&folder, "tsv")? } else { Vec::new() } {
+        for file in files_if_any(&data.join(commune::FOLDER), "tsv")? {
             let lines = commune::lines(&file, &Source::read(&file)?, problems);
             existing.lines.extend(lines.into_iter().map(|line| (line.insee.clone(), line)));
         }
-        let folder = data.join("reviews");
-        for file in if folder.is_dir() { files(&folder, "tsv")? } else { Vec::new() } {
+        for file in files_if_any(&data.join("reviews"), "tsv")? {
             let review = Review::read(&file, &Source::read(&file)?, problems);
             for row in review.proposals.into_iter().filter(|row| row.decision != Decision::Later) {
                 existing.decided.insert((row.insee, row.host), (row.decision, row.marks));

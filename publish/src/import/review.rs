@@ -118,7 +118,7 @@ impl Review {
             self.source, self.signed_off,
         );
         for applied in &self.applied {
-            text += &format!("{APPLIED}{applied}\n");
+            text.extend([APPLIED, applied, "\n"]);
         }
         text += &COLUMNS.join("\t");
         text.push('\n');

@@ -1,6 +1,6 @@
 //! Reviewed text with defects: `publish/tests/defects/*.toml`.
 
-use crate::lists::{self, Files, data, files_of, suffixes};
+use crate::lists::{self, Files, data, entry, files_of, suffixes};
 use crate::table::{fail_on, workspace};
 use publish::build;
 use publish::reviewed::{self, Reviewed};
@@ -203,13 +203,6 @@ fn built(data: &Path) -> Files {
 
 fn read(data: &Path) -> Reviewed {
     reviewed::read(data, &suffixes()).unwrap()
-}
-
-fn entry(host: &str, organisation: &str) -> String {
-    format!(
-        "[[site]]\nhost = {host:?}\nscope = \"host\"\norganisation = {organisation:?}\n\
-         purpose = {{ fr = \"Démarches\", en = \"Procedures\" }}\nsources = [\"test\"]\nchecked = 2026-11-22\n"
-    )
 }
 
 fn defects() -> Vec<PathBuf> {

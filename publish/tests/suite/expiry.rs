@@ -110,10 +110,7 @@ fn classes_are_checked() {
 }
 
 fn entry(lines: &str) -> String {
-    format!(
-        "[[site]]\nhost = \"town.example\"\nscope = \"host\"\norganisation = \"Town\"\n\
-         purpose = {{ fr = \"Démarches\", en = \"Procedures\" }}\nsources = [\"test\"]\n{lines}\n"
-    )
+    lists::entry("town.example", "Town").replace("checked = 2026-11-22", lines)
 }
 
 fn with(lines: &str, classes: Option<&str>) -> publish::reviewed::Reviewed {

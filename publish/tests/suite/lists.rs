@@ -106,7 +106,8 @@ pub fn data() -> tempfile::TempDir {
     folder
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder with all that is in it.
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for item in fs::read_dir(from).unwrap().map(Result::unwrap) {
         let to = to.join(item.file_name());
@@ -123,4 +124,12 @@ pub fn write(folder: &Path, name: &str, text: &str) {
     let file = folder.join(name);
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     fs::write(file, text).unwrap();
+}
+
+/// The text of an entry for a host.
+pub fn entry(host: &str, organisation: &str) -> String {
+    format!(
+        "[[site]]\nhost = {host:?}\nscope = \"host\"\norganisation = {organisation:?}\n\
+         purpose = {{ fr = \"Démarches\", en = \"Procedures\" }}\nsources = [\"test\"]\nchecked = 2026-11-22\n"
+    )
 }

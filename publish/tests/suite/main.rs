@@ -28,3 +28,5 @@ mod departments;
 mod communes;
 
 mod expiry;
+
+mod imports;

@@ -23,7 +23,7 @@ static BUILT: LazyLock<(Listing, Summary)> = LazyLock::new(|| {
 fn it_is_whole_and_says_so() {
     let (listing, summary) = &*BUILT;
     let list = listing.as_ref().unwrap();
-    assert!(summary.sites >= 1000, "{} sites", summary.sites);
+    assert!(summary.sites >= 16_000, "{} sites", summary.sites);
     assert!(summary.revocations >= 80, "{} revocations", summary.revocations);
     assert_eq!(list.trusted.targets.names().count() + [ROOT, TARGETS].len(), summary.files.len());
     assert!(list.trusted.root.is_development);
@@ -62,6 +62,19 @@ fn a_revoked_host_is_official_in_no_form() {
                     assert_eq!(said(&url), "unlisted revoked", "{url}");
                 }
             }
+        }
+    }
+}
+
+/// Found squatted, or not public: `tests/cases/squatted.txt`.
+#[test]
+fn a_squatted_host_is_official_in_no_form() {
+    let rows = table::rows("tests/cases/squatted.txt");
+    assert!(rows.len() > 100, "{}", rows.len());
+    for Row { cells, .. } in &rows {
+        for before in ["", "www.", "mairie."] {
+            let url = format!("https://{before}{}/", cells[0]);
+            assert!(said(&url).starts_with("unlisted "), "{url}: {}", said(&url));
         }
     }
 }
