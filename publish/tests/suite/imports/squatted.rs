@@ -30,9 +30,9 @@ fn no_squatted_host_comes_back() {
     assert!(hosts.len() >= 90, "{}", hosts.len());
     let line = |(host, number): (&String, i32)| format!("{host},01{number},{}", host.split('.').next().unwrap());
     let lines: Vec<String> = hosts.iter().zip(100..).map(line).collect();
-    let urls: String = hosts.iter().map(|host| format!("https://{host}\nhttps://www.{host}\n")).collect();
+    let urls: Vec<String> = hosts.iter().map(|host| format!("https://{host}\nhttps://www.{host}\n")).collect();
     write(data, "source.csv", &format!("host,insee,name\n{}\n", lines.join("\n")));
-    write(data, "urls.txt", &urls);
+    write(data, "urls.txt", &urls.concat());
     let input = |format, name| Input { format, file: data.join(name) };
     let import = Import {
         input: input(Format::Csv, "source.csv"),
