@@ -1,8 +1,9 @@
 //! A whole signed list from a data folder.
 
 use crate::date::Date;
+use crate::keys::Key;
 use crate::reviewed::{self, Reviewed};
-use crate::sign::{self, Issue, Key, Role, Roles};
+use crate::sign::{self, Issue, Role, Roles};
 use crate::{expiry, pack, suffix_list};
 use anyhow::{Context, Result, bail};
 use bon_guichet::list::{NATIONAL, PUBLIC_SUFFIXES, REVOCATIONS, ROOT, TARGETS};
@@ -31,13 +32,23 @@ pub fn check(data: &Path) -> Result<Reviewed> {
 
 fn read(data: &Path, suffixes: &[u8], release: &Release) -> Result<Reviewed> {
     let mut reviewed = reviewed::read(data, &open_suffixes(suffixes)?)?;
-    expiry::look_over(data, &release.day, &mut reviewed)?;
+    expiry::look_over(data, &Date::of(release.published), &mut reviewed)?;
     Ok(reviewed)
 }
 
-/// Checks, packs and signs a data folder with its development keys, and puts the list at `out`,
-/// whole or not at all. Refuses, and names every defect, when there is one.
-pub fn development(data: &Path, out: &Path) -> Result<Summary> {
+/// What a data folder packs to, before anybody signed it.
+#[derive(Debug)]
+pub struct Packed {
+    /// What the list says of itself.
+    pub release: Release,
+    /// The entries and the revocations.
+    pub reviewed: Reviewed,
+    /// The list's files, by target name.
+    pub files: BTreeMap<String, Vec<u8>>,
+}
+
+/// Checks and packs a data folder. Refuses, and names every defect, when there is one.
+pub fn pack(data: &Path) -> Result<Packed> {
     let release = Release::read(&data.join("release.toml"))?;
     let suffixes = suffix_list::packed()?;
     let reviewed = read(data, &suffixes, &release)?;
@@ -45,11 +56,18 @@ pub fn development(data: &Path, out: &Path) -> Result<Summary> {
         let all: Vec<String> = reviewed.problems.iter().map(ToString::to_string).collect();
         bail!("{} defects, nothing was packed:\n{}", all.len(), all.join("\n"));
     }
-    let mut files = BTreeMap::from([
+    let files = BTreeMap::from([
         (NATIONAL.to_owned(), pack::sites(&reviewed.sites)?),
         (REVOCATIONS.to_owned(), pack::revocations(&reviewed.revocations)?),
         (PUBLIC_SUFFIXES.to_owned(), suffixes),
     ]);
+    Ok(Packed { release, reviewed, files })
+}
+
+/// Packs a data folder, signs it with its development keys, and puts the list at `out`, whole or
+/// not at all.
+pub fn development(data: &Path, out: &Path) -> Result<Summary> {
+    let Packed { release, reviewed, mut files } = pack(data)?;
     let roles = development_roles(&data.join("keys/development"))?;
     let root = sign::root(&roles, release.root)?;
     let targets = sign::targets(&files, release.published, &roles.targets, release.targets)?;
@@ -106,13 +124,15 @@ pub(crate) fn write_whole(out: &Path, files: &BTreeMap<String, Vec<u8>>) -> Resu
     Ok(())
 }
 
-/// `release.toml`.
-struct Release {
-    published: Time,
-    /// The day of `published`.
-    day: Date,
-    targets: Issue,
-    root: Issue,
+/// `release.toml`: what a list says of itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Release {
+    /// When it was made.
+    pub published: Time,
+    /// Of the targets metadata.
+    pub targets: Issue,
+    /// Of the development root.
+    pub root: Issue,
 }
 
 impl Release {
@@ -139,7 +159,6 @@ impl Release {
             Time::parse(moment).context(remedy)
         };
         Ok(Self {
-            day: Date(text.published.get(..10).unwrap_or_default().to_owned()),
             published: moment("published", &text.published)?,
             targets: Issue { version: text.version, expires: moment("expires", &text.expires)? },
             root: Issue { version: text.root.version, expires: moment("root.expires", &text.root.expires)? },

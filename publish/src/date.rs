@@ -13,6 +13,12 @@ impl Date {
         Time::parse(&format!("{text}T00:00:00Z")).map(|_| Self(text.to_owned()))
     }
 
+    /// The day of a moment, in UTC.
+    pub fn of(moment: Time) -> Self {
+        let (year, month, day) = moment.date();
+        Self(format!("{year:04}-{month:02}-{day:02}"))
+    }
+
     /// The same day of the month, so many months later; the month's last day where it has no such day.
     #[must_use]
     pub fn plus_months(&self, months: u32) -> Self {

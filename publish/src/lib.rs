@@ -1,8 +1,8 @@
 //! From reviewed text to a signed list.
 //!
 //! ```text
-//! reviewed -> pack -> sign -> build, repository
-//! import -> a person -> reviewed
+//! import -> a person -> reviewed -> pack -> sign -> build, repository
+//!                                                   build -> staged -> published
 //! ```
 //!
 //! The rules of the list itself (what a host is, how an entry is matched, what a signature must
@@ -27,6 +27,19 @@ mod tsv;
 pub mod pack;
 pub mod suffix_list;
 
+pub mod keys;
+pub mod root;
+pub mod sign;
+
 pub mod build;
 pub mod repository;
-pub mod sign;
+
+pub mod diff;
+pub mod explain;
+pub mod revoke;
+
+pub mod client;
+pub mod published;
+pub mod staged;
+
+pub mod cost;

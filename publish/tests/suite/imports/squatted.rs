@@ -2,6 +2,7 @@
 
 use crate::lists::{copy, suffixes, write};
 use crate::table::{Row, rows, workspace};
+use publish::date::Date;
 use publish::import::accept::accept;
 use publish::import::format::Format;
 use publish::import::record::without_www;
@@ -39,7 +40,7 @@ fn no_squatted_host_comes_back() {
         source: "dila-2026-10".to_owned(),
         evidence: vec![input(Format::EtalabUrls, "urls.txt")],
         review: "all".to_owned(),
-        day: "2026-11-22".to_owned(),
+        day: Date("2026-11-22".to_owned()),
     };
     let proposed = propose(data, &import).unwrap();
     assert_eq!(proposed.changes.proposals.len(), hosts.len());
