@@ -32,3 +32,5 @@ mod communes;
 mod expiry;
 
 mod imports;
+
+mod diffs;
