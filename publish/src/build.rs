@@ -26,12 +26,9 @@ pub struct Summary {
 /// Reads and checks a data folder; what must be looked at again by the day of its release is a
 /// defect as well.
 pub fn check(data: &Path) -> Result<Reviewed> {
+    let release = Release::read(&data.join("release.toml"))?;
     let suffixes = suffix_list::packed()?;
-    read(data, &suffixes, &Release::read(&data.join("release.toml"))?)
-}
-
-fn read(data: &Path, suffixes: &[u8], release: &Release) -> Result<Reviewed> {
-    let mut reviewed = reviewed::read(data, &open_suffixes(suffixes)?)?;
+    let mut reviewed = reviewed::read(data, &open_suffixes(&suffixes)?)?;
     expiry::look_over(data, &Date::of(release.published), &mut reviewed)?;
     Ok(reviewed)
 }
@@ -50,17 +47,12 @@ pub struct Packed {
 /// Checks and packs a data folder. Refuses, and names every defect, when there is one.
 pub fn pack(data: &Path) -> Result<Packed> {
     let release = Release::read(&data.join("release.toml"))?;
-    let suffixes = suffix_list::packed()?;
-    let reviewed = read(data, &suffixes, &release)?;
+    let reviewed = check(data)?;
     if !reviewed.problems.is_empty() {
         let all: Vec<String> = reviewed.problems.iter().map(ToString::to_string).collect();
         bail!("{} defects, nothing was packed:\n{}", all.len(), all.join("\n"));
     }
-    let files = BTreeMap::from([
-        (NATIONAL.to_owned(), pack::sites(&reviewed.sites)?),
-        (REVOCATIONS.to_owned(), pack::revocations(&reviewed.revocations)?),
-        (PUBLIC_SUFFIXES.to_owned(), suffixes),
-    ]);
+    let files = files(&reviewed)?;
     Ok(Packed { release, reviewed, files })
 }
 
@@ -81,11 +73,21 @@ pub fn development(data: &Path, out: &Path) -> Result<Summary> {
     })
 }
 
+/// The files of the list, by name.
+pub fn files(reviewed: &Reviewed) -> Result<BTreeMap<String, Vec<u8>>> {
+    Ok(BTreeMap::from([
+        (NATIONAL.to_owned(), pack::sites(&reviewed.sites)?),
+        (REVOCATIONS.to_owned(), pack::revocations(&reviewed.revocations)?),
+        (PUBLIC_SUFFIXES.to_owned(), suffix_list::packed()?),
+    ]))
+}
+
 pub(crate) fn open_suffixes(packed: &[u8]) -> Result<PublicSuffixes<'_>> {
     PublicSuffixes::open(packed).ok().context("the packed Public Suffix List does not open")
 }
 
-fn development_roles(keys: &Path) -> Result<Roles> {
+/// The roles of the development keys in a folder.
+pub fn development_roles(keys: &Path) -> Result<Roles> {
     let role = |names: &[&str], threshold| -> Result<Role> {
         let keys = names.iter().map(|name| Key::read(&keys.join(name))).collect::<Result<_>>()?;
         Ok(Role { keys, threshold })
