@@ -33,6 +33,7 @@ pub mod sign;
 
 pub mod build;
 pub mod repository;
+mod trial;
 
 pub mod diff;
 pub mod explain;

@@ -7,9 +7,8 @@ use crate::commune::{self, Line};
 use crate::problem::{Place, Problem};
 use crate::rules::Rules;
 use crate::table::{Source, files_if_any};
-use crate::{build, department, reviewed, suffix_list};
+use crate::{build, department, reviewed, suffix_list, trial};
 use anyhow::{Context, Result, bail};
-use bon_guichet::public_suffix::PublicSuffixes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -82,7 +81,7 @@ pub fn accept(data: &Path, file: &Path) -> Result<Applied> {
         let old = std::fs::read_to_string(data.join(SITES));
         changed.insert(SITES.into(), old.unwrap_or_else(|_| "# Sites that an import proposed.\n".to_owned()) + &sites);
     }
-    try_out(data, &changed, &suffixes)?;
+    refuse(trial::check_with(data, &changed)?.problems)?;
     for (name, text) in &changed {
         super::write(&data.join(name), text)?;
     }
@@ -224,28 +223,4 @@ fn texts(data: &Path, lines: &BTreeMap<String, Line>) -> Result<BTreeMap<PathBuf
     let all = departments.keys().copied().chain(there.iter().map(String::as_str)).collect::<BTreeSet<_>>();
     let text = |code: &str| commune::text(departments.get(code).into_iter().flatten().copied());
     Ok(all.into_iter().map(|code| (folder.join(format!("{code}.tsv")), text(code))).collect())
-}
-
-/// Reads the data folder as it would be, and refuses where that has a defect.
-fn try_out(data: &Path, changed: &BTreeMap<PathBuf, String>, suffixes: &PublicSuffixes) -> Result<()> {
-    let copy = tempfile::tempdir().context("cannot make a folder to try the changes in")?;
-    for folder in ["", "official-sites", commune::FOLDER, "revocations", "reviews"] {
-        let (from, to) = (data.join(folder), copy.path().join(folder));
-        std::fs::create_dir_all(&to)?;
-        for ending in ["toml", "tsv"] {
-            for file in files_if_any(&from, ending)? {
-                std::fs::copy(&file, to.join(file.file_name().unwrap_or_default()))?;
-            }
-        }
-    }
-    for (name, text) in changed {
-        std::fs::write(copy.path().join(name), text)?;
-    }
-    let mut problems = reviewed::read(copy.path(), suffixes)?.problems;
-    for problem in &mut problems {
-        if let Ok(name) = problem.place.file.strip_prefix(copy.path()) {
-            problem.place.file = data.join(name);
-        }
-    }
-    refuse(problems)
 }

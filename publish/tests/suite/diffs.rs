@@ -51,10 +51,10 @@ fn what_cannot_be_told_apart_is_added_and_removed() {
 #[test]
 fn text_and_page_say_the_same() {
     let hostile = "<script>alert(1)</script> & \\\"co\\\" \u{202e}rf.iap";
-    let changed = entry("une.fr", "x")
+    let later = entry("une.fr", "x")
         .replace("\"x\"", &format!("\"{hostile}\""))
         .replace("[[site]]", "[[site]]\ndepartment = \"01\"");
-    let (_kept, before, after) = sides(&entry("une.fr", "Une"), &format!("{changed}\n{}", entry("deux.fr", "Deux")));
+    let (_kept, before, after) = sides(&entry("une.fr", "Une"), &format!("{later}\n{}", entry("deux.fr", "Deux")));
     let changes = diff::compare(&before, &after);
     let text = diff::lines(&before, &after, &changes).join("\n");
     for wanted in [
