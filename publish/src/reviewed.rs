@@ -1,6 +1,6 @@
 //! The reviewed text of `data/`, read whole: entries, and every defect with its place.
 
-use crate::agreement::refuse_disagreements;
+use crate::agreement::{refuse_disagreements, refuse_lines_beside_entries};
 use crate::date::Date;
 use crate::problem::{Place, Problem};
 use crate::rules::Rules;
@@ -106,6 +106,7 @@ pub fn read(data: &Path, suffixes: &PublicSuffixes) -> Result<Reviewed> {
             problems
         })?;
     }
+    refuse_lines_beside_entries(&mut reviewed);
     refuse_disagreements(&mut reviewed);
     reviewed.problems.sort();
     Ok(reviewed)

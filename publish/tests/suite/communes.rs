@@ -117,6 +117,24 @@ fn another_header_is_refused_whole() {
     }
 }
 
+/// What a person wrote of the host stands, however far it reaches.
+#[test]
+fn a_line_beside_an_entry_is_refused() {
+    let folder = lists::data();
+    lists::write(folder.path(), "reviews/first.tsv", "# signed-off: Bon Guichet, 2026-11-22\n");
+    lists::write(folder.path(), "official-sites/communes/01.tsv", &format!("{HEADER}{GOOD}"));
+    for scope in ["host", "domain"] {
+        let entry = lists::entry("amberieu.example", "Ville").replace("\"host\"", &format!("{scope:?}"));
+        lists::write(folder.path(), "official-sites/hand.toml", &entry);
+        let read = reviewed::read(folder.path(), &suffixes()).unwrap();
+        let told: Vec<String> = read.problems.iter().map(ToString::to_string).collect();
+        let [told] = told.as_slice() else { panic!("{told:#?}") };
+        assert!(told.contains("01.tsv:2: amberieu.example: has an entry that a person wrote, at "), "{told}");
+        assert!(told.ends_with("hand.toml:1; remove the line"), "{told}");
+        assert_eq!(read.sites.iter().filter(|site| site.host == "amberieu.example").count(), 1);
+    }
+}
+
 /// Two communes of different départements on one host: neither is official.
 #[test]
 fn a_host_of_two_communes_is_refused() {
