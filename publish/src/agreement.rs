@@ -1,9 +1,27 @@
 //! Entries that speak of the same thing, or against one another.
 
 use crate::problem::{Place, Problem};
-use crate::reviewed::Reviewed;
+use crate::reviewed::{Reviewed, Site};
 use bon_guichet::list::Scope;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// A town hall's line for a host of which an entry already speaks that a person wrote is refused: the
+/// person's word stands.
+pub fn refuse_lines_beside_entries(reviewed: &mut Reviewed) {
+    let is_line = |site: &Site| site.place.file.extension().is_some_and(|ending| ending == "tsv");
+    let entries = reviewed.sites.iter().filter(|site| !is_line(site) && site.scope != Scope::Path);
+    let by_hand: BTreeMap<String, Place> = entries.map(|site| (site.host.clone(), site.place.clone())).collect();
+    reviewed.sites.retain(|site| {
+        let Some(place) = by_hand.get(&site.host).filter(|_| is_line(site)) else { return true };
+        reviewed.problems.push(Problem {
+            place: site.place.clone(),
+            subject: site.host.clone(),
+            what: format!("has an entry that a person wrote, at {place}"),
+            remedy: "remove the line".to_owned(),
+        });
+        false
+    });
+}
 
 /// Two entries that speak of the same thing are refused together: which of them is right is for a
 /// person to say.

@@ -1,9 +1,10 @@
 //! A whole signed list from a data folder.
 
+use crate::date::Date;
 use crate::keys::Key;
 use crate::reviewed::{self, Reviewed};
 use crate::sign::{self, Issue, Role, Roles};
-use crate::{pack, suffix_list};
+use crate::{expiry, pack, suffix_list};
 use anyhow::{Context, Result, bail};
 use bon_guichet::list::{PUBLIC_SUFFIXES, REVOCATIONS, ROOT, TARGETS, shard_department};
 use bon_guichet::public_suffix::PublicSuffixes;
@@ -33,10 +34,14 @@ pub struct Packed {
     pub files: BTreeMap<String, Vec<u8>>,
 }
 
-/// Reads and checks a data folder.
+/// Reads and checks a data folder; what must be looked at again by the day of its release is a
+/// defect as well.
 pub fn check(data: &Path) -> Result<Reviewed> {
+    let release = Release::read(&data.join("release.toml"))?;
     let suffixes = suffix_list::packed()?;
-    reviewed::read(data, &open_suffixes(&suffixes)?)
+    let mut reviewed = reviewed::read(data, &open_suffixes(&suffixes)?)?;
+    expiry::look_over(data, &Date::of(release.published), &mut reviewed)?;
+    Ok(reviewed)
 }
 
 /// Checks and packs a data folder. Refuses, and names every defect, when there is one.
@@ -78,7 +83,7 @@ pub fn files(reviewed: &Reviewed) -> Result<BTreeMap<String, Vec<u8>>> {
     Ok(files)
 }
 
-fn open_suffixes(packed: &[u8]) -> Result<PublicSuffixes<'_>> {
+pub(crate) fn open_suffixes(packed: &[u8]) -> Result<PublicSuffixes<'_>> {
     PublicSuffixes::open(packed).ok().context("the packed Public Suffix List does not open")
 }
 

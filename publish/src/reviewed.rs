@@ -1,23 +1,23 @@
 //! The reviewed text of `data/`, read whole: entries, and every defect with its place.
 
-use crate::agreement::refuse_disagreements;
-use crate::department;
+use crate::agreement::{refuse_disagreements, refuse_lines_beside_entries};
+use crate::date::Date;
 use crate::problem::{Place, Problem};
 use crate::rules::Rules;
-use crate::table::{Date, Source, Table};
-use anyhow::{Context, Result};
+use crate::table::{Source, Table, files, files_if_any};
+use crate::{commune, department};
+use anyhow::Result;
 use bon_guichet::address::{Address, MAX_PATH, url_crate};
-use bon_guichet::hosts::Key;
 use bon_guichet::list::Scope;
 use bon_guichet::public_suffix::PublicSuffixes;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use toml::de::DeValue;
 
 /// Longest texts, in characters: what a card can show.
-const MAX_ORGANISATION: usize = 90;
+pub(crate) const MAX_ORGANISATION: usize = 90;
 const MAX_PURPOSE: usize = 110;
 
-/// An entry of `official-sites/`.
+/// An entry of `official-sites/`, or a line of `official-sites/communes/`.
 #[derive(Debug, Clone)]
 pub struct Site {
     /// Where it stands.
@@ -40,9 +40,16 @@ pub struct Site {
     pub country: String,
     /// INSEE code of the département whose shard carries the entry; empty for a national one.
     pub department: String,
+    /// Id of `classes.toml`; empty for the class of its file.
+    pub class: String,
+    /// The file of `reviews/` that let it in, without its ending; empty where a person compared the
+    /// entry itself with its sources.
+    pub review: String,
     /// The public sources, for people.
     pub sources: String,
-    /// The day of the check.
+    /// The ids of `sources.toml` among them.
+    pub source_ids: Vec<String>,
+    /// The day of the check; for a town hall, of its source's content.
     pub checked: Date,
 }
 
@@ -70,6 +77,8 @@ pub struct Reviewed {
     pub revocations: Vec<Revocation>,
     /// Every defect, in order of place.
     pub problems: Vec<Problem>,
+    /// What is no defect yet, in order of place.
+    pub warnings: Vec<Problem>,
 }
 
 /// The reasons that a revocation may give.
@@ -79,20 +88,25 @@ const REVOCATION_REASONS: [&str; 2] = ["squatted", "not-public"];
 pub fn read(data: &Path, suffixes: &PublicSuffixes) -> Result<Reviewed> {
     let mut reviewed = Reviewed::default();
     let rules = Rules::read(data, suffixes, &mut reviewed.problems)?;
-    for file in toml_files(&data.join("official-sites"))? {
+    for file in files(&data.join("official-sites"), "toml")? {
         each_entry(&file, "site", &mut reviewed.problems, |table| {
             let (site, problems) = read_site(table, &rules);
             reviewed.sites.extend(site);
             problems
         })?;
     }
-    for file in toml_files(&data.join("revocations"))? {
+    for file in files_if_any(&data.join(commune::FOLDER), "tsv")? {
+        let text = Source::read(&file)?;
+        reviewed.sites.extend(commune::read(&file, &text, &rules, &mut reviewed.problems));
+    }
+    for file in files(&data.join("revocations"), "toml")? {
         each_entry(&file, "revoked", &mut reviewed.problems, |table| {
             let (revocation, problems) = read_revocation(table, &rules);
             reviewed.revocations.extend(revocation);
             problems
         })?;
     }
+    refuse_lines_beside_entries(&mut reviewed);
     refuse_disagreements(&mut reviewed);
     reviewed.problems.sort();
     Ok(reviewed)
@@ -130,7 +144,16 @@ fn read_site(mut table: Table, rules: &Rules) -> (Option<Site>, Vec<Problem>) {
     if !department.is_empty() && !department::is_code(&department) {
         table.refuse("department", format!("is {department:?}"), "write an INSEE code: 01 to 95, 2A, 2B, 971 to 989");
     }
-    let sources = read_cited(&mut table, rules);
+    let class = table.optional_text("class");
+    let review = table.optional_text("review");
+    if !review.is_empty() && !rules.reviews.contains(&review) {
+        table.refuse(
+            "review",
+            format!("is {review:?}, which is no signed-off file of reviews/"),
+            "name a file of reviews/",
+        );
+    }
+    let (sources, source_ids) = read_cited(&mut table, rules);
     let checked = table.date("checked");
     let place = table.place();
     let problems = table.finish();
@@ -145,7 +168,10 @@ fn read_site(mut table: Table, rules: &Rules) -> (Option<Site>, Vec<Problem>) {
         telephone,
         country,
         department,
+        class,
+        review,
         sources,
+        source_ids,
         checked,
     });
     (site, problems)
@@ -160,7 +186,7 @@ fn read_revocation(mut table: Table, rules: &Rules) -> (Option<Revocation>, Vec<
     if rules.is_public_suffix(&host) || rules.platform_of(&host) == Some(&host) {
         table.refuse("host", "would strike off sites of many people", "name the full host");
     }
-    let sources = read_cited(&mut table, rules);
+    let (sources, _) = read_cited(&mut table, rules);
     let checked = table.date("checked");
     let place = table.place();
     let problems = table.finish();
@@ -175,14 +201,8 @@ fn read_host(table: &mut Table, rules: &Rules) -> String {
         return host;
     }
     table.subject.clone_from(&host);
-    let url = format!("https://{host}/");
-    let is_host = Address::read(&url, url_crate, None).is_ok_and(|address| address.host() == host);
-    let twin = host.strip_prefix("www.");
-    if !is_host || Key::of(&host).is_none() {
-        let remedy = "write a public host alone: lower case, ASCII (punycode for accents), no scheme, port or path";
-        table.refuse("host", format!("is {host:?}, which is no public host"), remedy);
-    } else if twin.is_some_and(|twin| !rules.is_public_suffix(twin)) {
-        table.refuse("host", "starts with `www.`", "leave `www.` out: the twin is matched by itself");
+    if let Some((what, remedy)) = rules.defect_of_host(&host) {
+        table.refuse("host", what, remedy);
     }
     host
 }
@@ -268,14 +288,15 @@ fn read_telephone(table: &mut Table) -> String {
     number
 }
 
-/// The sources of an entry, as one line for people.
-fn read_cited(table: &mut Table, rules: &Rules) -> String {
-    let mut cited = Vec::new();
+/// The sources of an entry: as one line for people, and the ids of `sources.toml` among them.
+fn read_cited(table: &mut Table, rules: &Rules) -> (String, Vec<String>) {
+    let (mut cited, mut ids) = (Vec::new(), Vec::new());
     for item in table.list("sources") {
         if let DeValue::String(id) = item.get_ref() {
             let Some(sources) = &rules.sources else { continue };
             if let Some(source) = sources.get(id.as_ref()) {
-                cited.push(source.clone());
+                cited.push(source.shown.clone());
+                ids.push(id.to_string());
             } else {
                 let what = format!("names {id:?}, which sources.toml does not have");
                 table.refuse("sources", what, "add it there");
@@ -293,7 +314,7 @@ fn read_cited(table: &mut Table, rules: &Rules) -> String {
             table.refuse("sources", "holds something else than a source", "write \"id\" or { url = \"…\", date = … }");
         }
     }
-    cited.join(", ")
+    (cited.join(", "), ids)
 }
 
 fn each_entry(
@@ -314,13 +335,4 @@ fn each_entry(
     }
     problems.extend(whole.finish());
     Ok(())
-}
-
-/// The TOML files of a folder, by name.
-fn toml_files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read the folder {}", folder.display()))?;
-    let mut files = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
-    files.sort();
-    Ok(files)
 }

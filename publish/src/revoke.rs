@@ -1,10 +1,11 @@
 //! Adds a host to the revocations, if the whole data is still without defect then.
 
-use crate::build;
-use crate::problem::{Place, Problem};
+use crate::problem::Place;
 use crate::reviewed::Reviewed;
 use crate::staged::files_of;
+use crate::{build, trial};
 use anyhow::{Context, Result, bail};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use toml_edit::{Array, ArrayOfTables, Date, DocumentMut, InlineTable, Item, Table, value};
 
@@ -32,13 +33,8 @@ pub fn revoke(data: &Path, order: &Order) -> Result<Place> {
     });
     let text = with_entry(&text.with_context(|| format!("cannot read {}", file.display()))?, order)
         .with_context(|| format!("cannot edit {}", file.display()))?;
-    let tried = tempfile::tempdir().context("cannot make a temporary folder")?;
-    copy_reviewed(data, tried.path())?;
-    write(&tried.path().join(file.strip_prefix(data)?), &text)?;
-    let mut reviewed = build::check(tried.path())?;
-    for problem in &mut reviewed.problems {
-        *problem = in_place_of(problem, tried.path(), data);
-    }
+    let changed = BTreeMap::from([(file.strip_prefix(data)?.to_owned(), text.clone())]);
+    let reviewed = trial::check_with(data, &changed)?;
     refuse_defects("nothing was written: with this revocation the data would have", &reviewed)?;
     let fresh = file.with_extension("toml.new");
     write(&fresh, &text)?;
@@ -116,34 +112,6 @@ fn new_entry(order: &Order) -> Result<Table> {
     entry.insert("sources", value(sources));
     entry.insert("checked", value(toml_edit::Datetime::from(date)));
     Ok(entry)
-}
-
-/// A data folder but for its keys.
-fn copy_reviewed(from: &Path, to: &Path) -> Result<()> {
-    let cannot = || format!("cannot copy {}", from.display());
-    std::fs::create_dir_all(to).with_context(cannot)?;
-    for entry in std::fs::read_dir(from).with_context(cannot)? {
-        let entry = entry.with_context(cannot)?;
-        let (path, name) = (entry.path(), entry.file_name());
-        if path.is_dir() && name != "keys" {
-            copy_reviewed(&path, &to.join(name))?;
-        } else if path.is_file() {
-            std::fs::copy(&path, to.join(name)).with_context(cannot)?;
-        }
-    }
-    Ok(())
-}
-
-/// A defect of the copy, as one of the data itself.
-fn in_place_of(problem: &Problem, copy: &Path, data: &Path) -> Problem {
-    let (from, to) = (copy.display().to_string(), data.display().to_string());
-    let mapped = |text: &str| text.replace(&from, &to);
-    Problem {
-        place: Place { file: mapped(&problem.place.file.display().to_string()).into(), ..problem.place.clone() },
-        subject: mapped(&problem.subject),
-        what: mapped(&problem.what),
-        remedy: mapped(&problem.remedy),
-    }
 }
 
 fn write(file: &Path, text: &str) -> Result<()> {

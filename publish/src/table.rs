@@ -1,9 +1,10 @@
 //! Reads one TOML table field by field, and notes every defect instead of stopping at the first.
 
+use crate::date::Date;
 use crate::problem::{Place, Problem};
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -97,6 +98,19 @@ impl<'t> Table<'t> {
         None
     }
 
+    /// A whole number above 0 that must be there.
+    pub fn number(&mut self, field: &'static str) -> Option<u32> {
+        if let Some(DeValue::Integer(number)) = self.value(field).map(Spanned::get_ref)
+            && let Ok(number) = number.as_str().parse()
+            && number > 0
+        {
+            return Some(number);
+        }
+        let what = if self.has(field) { "is not a whole number above 0" } else { "is missing" };
+        self.refuse(field, what, format!("write `{field} = 12`"));
+        None
+    }
+
     /// A list that must be there and hold something.
     pub fn list(&mut self, field: &'static str) -> Vec<&'t Spanned<DeValue<'t>>> {
         if let Some(DeValue::Array(items)) = self.value(field).map(Spanned::get_ref)
@@ -160,6 +174,16 @@ impl<'t> Table<'t> {
     }
 }
 
-/// A day, as `YYYY-MM-DD`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Date(pub String);
+/// The files of a folder that may be absent, with this ending, by name.
+pub fn files_if_any(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
+    if folder.is_dir() { files(folder, ending) } else { Ok(Vec::new()) }
+}
+
+/// The files of a folder with this ending, by name.
+pub fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read the folder {}", folder.display()))?;
+    let mut files = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    files.retain(|file| file.extension().is_some_and(|extension| extension == ending));
+    files.sort();
+    Ok(files)
+}

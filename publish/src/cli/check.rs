@@ -25,17 +25,21 @@ impl Arguments {
         for problem in problems {
             answer = answer.line(problem.to_string());
         }
+        for warning in &reviewed.warnings {
+            answer = answer.line(format!("warning: {warning}"));
+        }
         let (sites, revocations) = (reviewed.sites.len(), reviewed.revocations.len());
         let defects = problems.len();
         Ok(answer
             .line(format!("{sites} official sites, {revocations} revocations, {defects} defects"))
             .fact("sites", sites)
             .fact("revocations", revocations)
+            .fact("warnings", reviewed.warnings.iter().map(fact).collect::<Vec<_>>())
             .fact("defects", problems.iter().map(fact).collect::<Vec<_>>()))
     }
 }
 
-fn fact(problem: &Problem) -> Value {
+pub fn fact(problem: &Problem) -> Value {
     json!({
         "file": problem.place.file, "line": problem.place.line,
         "subject": problem.subject, "what": problem.what, "remedy": problem.remedy,

@@ -7,7 +7,9 @@ mod places;
 mod progress;
 
 mod check;
+mod diff;
 mod explain;
+mod import;
 mod revoke;
 
 mod init_root;
@@ -48,6 +50,10 @@ struct Arguments {
 enum Verb {
     /// Check the reviewed text, and name every defect with file, line and remedy
     Check(check::Arguments),
+    /// Propose what a publisher's file would change, or apply what was signed off
+    Import(import::Arguments),
+    /// Say what changed between two lists, as text or as a page
+    Diff(diff::Arguments),
     /// Say which entry speaks for a host, from which source and day, or why none does
     Explain(explain::Arguments),
     /// Strike a host off for good
@@ -74,6 +80,8 @@ impl Verb {
     fn run(self, now: Time) -> Result<Answer> {
         match self {
             Self::Check(arguments) => arguments.run(),
+            Self::Import(arguments) => arguments.run(now),
+            Self::Diff(arguments) => arguments.run(),
             Self::Explain(arguments) => arguments.run(now),
             Self::Revoke(arguments) => arguments.run(now),
             Self::MakeKey(arguments) => arguments.run(),

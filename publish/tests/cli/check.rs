@@ -19,7 +19,7 @@ fn defects_are_told_and_end_in_1() {
     for folder in ["official-sites", "revocations"] {
         std::fs::create_dir(data.path().join(folder)).unwrap();
     }
-    for file in ["sources.toml", "shared-platforms.toml"] {
+    for file in ["classes.toml", "release.toml", "sources.toml", "shared-platforms.toml"] {
         std::fs::copy(workspace("data").join(file), data.path().join(file)).unwrap();
     }
     let entry = "[[site]]\nhost = \"Exemple.fr\"\nscope = \"all\"\n";

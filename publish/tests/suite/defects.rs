@@ -1,6 +1,6 @@
 //! Reviewed text with defects: `publish/tests/defects/*.toml`.
 
-use crate::lists::{self, Files, files_of, suffixes};
+use crate::lists::{self, Files, data, entry, files_of, suffixes};
 use crate::table::{fail_on, workspace};
 use publish::build;
 use publish::reviewed::{self, Reviewed};
@@ -194,27 +194,6 @@ fn the_same_text_gives_the_same_bytes() {
     assert_ne!(built(data.path()), first);
 }
 
-/// A good data folder of one's own: that of `tests/lists/small`.
-fn data() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    copy(&workspace("tests/lists/small"), folder.path());
-    copy(&workspace("data/keys"), &folder.path().join("keys"));
-    assert!(read(folder.path()).problems.is_empty());
-    folder
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for item in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let to = to.join(item.file_name());
-        if item.file_type().unwrap().is_dir() {
-            copy(&item.path(), &to);
-        } else {
-            fs::copy(item.path(), to).unwrap();
-        }
-    }
-}
-
 fn built(data: &Path) -> Files {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("list");
@@ -224,13 +203,6 @@ fn built(data: &Path) -> Files {
 
 fn read(data: &Path) -> Reviewed {
     reviewed::read(data, &suffixes()).unwrap()
-}
-
-fn entry(host: &str, organisation: &str) -> String {
-    format!(
-        "[[site]]\nhost = {host:?}\nscope = \"host\"\norganisation = {organisation:?}\n\
-         purpose = {{ fr = \"Démarches\", en = \"Procedures\" }}\nsources = [\"test\"]\nchecked = 2026-11-22\n"
-    )
 }
 
 fn defects() -> Vec<PathBuf> {

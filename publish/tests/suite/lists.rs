@@ -11,6 +11,7 @@ use publish::reviewed::{self, Reviewed};
 use publish::sign::{Issue, Role, Roles};
 use publish::{pack, sign, suffix_list};
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -108,4 +109,41 @@ pub fn roles() -> Roles {
         targets: role(&["targets-1.pem", "targets-2.pem"], 2),
         online: role(&["online-1.pem"], 1),
     }
+}
+
+/// A good data folder of one's own: that of `tests/lists/small`.
+pub fn data() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&workspace("tests/lists/small"), folder.path());
+    copy(&workspace("data/keys"), &folder.path().join("keys"));
+    assert!(reviewed::read(folder.path(), &suffixes()).unwrap().problems.is_empty());
+    folder
+}
+
+/// Copies a folder with all that is in it.
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for item in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let to = to.join(item.file_name());
+        if item.file_type().unwrap().is_dir() {
+            copy(&item.path(), &to);
+        } else {
+            fs::copy(item.path(), to).unwrap();
+        }
+    }
+}
+
+/// Writes a file of a data folder.
+pub fn write(folder: &Path, name: &str, text: &str) {
+    let file = folder.join(name);
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(file, text).unwrap();
+}
+
+/// The text of an entry for a host.
+pub fn entry(host: &str, organisation: &str) -> String {
+    format!(
+        "[[site]]\nhost = {host:?}\nscope = \"host\"\norganisation = {organisation:?}\n\
+         purpose = {{ fr = \"Démarches\", en = \"Procedures\" }}\nsources = [\"test\"]\nchecked = 2026-11-22\n"
+    )
 }

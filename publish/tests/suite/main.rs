@@ -28,3 +28,11 @@ mod trust;
 mod defects;
 
 mod departments;
+
+mod communes;
+
+mod expiry;
+
+mod imports;
+
+mod diffs;

@@ -24,10 +24,10 @@ static BUILT: LazyLock<(Listing, Summary)> = LazyLock::new(|| {
 fn it_is_whole_and_says_so() {
     let (listing, summary) = &*BUILT;
     let list = listing.as_ref().unwrap();
-    assert!(summary.sites >= 1000, "{} sites", summary.sites);
+    assert!(summary.sites >= 16_000, "{} sites", summary.sites);
     assert!(summary.revocations >= 80, "{} revocations", summary.revocations);
     let names: Vec<&str> = summary.files.keys().map(String::as_str).collect();
-    let wanted = BTreeSet::from_iter(FILES.into_iter().chain([ROOT, TARGETS]));
+    let wanted: BTreeSet<&str> = FILES.into_iter().chain([ROOT, TARGETS]).collect();
     assert_eq!(names, wanted.into_iter().collect::<Vec<_>>());
     assert!(list.trusted.targets.get(NATIONAL).is_some(), "the shards are signed, if not shipped");
     assert!(list.trusted.root.is_development);
@@ -66,6 +66,19 @@ fn a_revoked_host_is_official_in_no_form() {
                     assert_eq!(said(&url), "unlisted revoked", "{url}");
                 }
             }
+        }
+    }
+}
+
+/// Found squatted, or not public: `tests/cases/squatted.txt`.
+#[test]
+fn a_squatted_host_is_official_in_no_form() {
+    let rows = table::rows("tests/cases/squatted.txt");
+    assert!(rows.len() > 100, "{}", rows.len());
+    for Row { cells, .. } in &rows {
+        for before in ["", "www.", "mairie."] {
+            let url = format!("https://{before}{}/", cells[0]);
+            assert!(said(&url).starts_with("unlisted "), "{url}: {}", said(&url));
         }
     }
 }

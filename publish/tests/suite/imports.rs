@@ -1,0 +1,7 @@
+//! Importers: what each format says, and what becomes of it.
+
+mod formats;
+
+mod proposals;
+
+mod squatted;
