@@ -9,6 +9,7 @@
 //! be) are the core's: this crate only reads text, gathers every defect with its place, and
 //! writes files.
 
+pub mod department;
 pub mod problem;
 pub mod reviewed;
 

@@ -1,6 +1,7 @@
 //! The reviewed text of `data/`, read whole: entries, and every defect with its place.
 
 use crate::agreement::refuse_disagreements;
+use crate::department;
 use crate::problem::{Place, Problem};
 use crate::rules::Rules;
 use crate::table::{Date, Source, Table};
@@ -37,6 +38,8 @@ pub struct Site {
     pub telephone: String,
     /// Two letters; empty for France.
     pub country: String,
+    /// INSEE code of the département whose shard carries the entry; empty for a national one.
+    pub department: String,
     /// The public sources, for people.
     pub sources: String,
     /// The day of the check.
@@ -123,6 +126,10 @@ fn read_site(mut table: Table, rules: &Rules) -> (Option<Site>, Vec<Problem>) {
     if !country.is_empty() && (country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_uppercase())) {
         table.refuse("country", format!("is {country:?}"), "write two capital letters (ISO 3166-1), or EU");
     }
+    let department = table.optional_text("department");
+    if !department.is_empty() && !department::is_code(&department) {
+        table.refuse("department", format!("is {department:?}"), "write an INSEE code: 01 to 95, 2A, 2B, 971 to 989");
+    }
     let sources = read_cited(&mut table, rules);
     let checked = table.date("checked");
     let place = table.place();
@@ -137,6 +144,7 @@ fn read_site(mut table: Table, rules: &Rules) -> (Option<Site>, Vec<Problem>) {
         purpose_en,
         telephone,
         country,
+        department,
         sources,
         checked,
     });

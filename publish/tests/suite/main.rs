@@ -26,3 +26,5 @@ mod renewal;
 mod trust;
 
 mod defects;
+
+mod departments;
