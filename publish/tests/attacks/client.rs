@@ -1,7 +1,7 @@
 //! The host of an attacked updater: storage that lasts from step to step, and a clock that never
 //! goes back.
 
-use crate::repository::Repository;
+use crate::repository::{Repository, served_target};
 use crate::script::Step;
 use bon_guichet::trust::update::{Ask, Limits, Updater};
 use bon_guichet::trust::{Refusal, Time};
@@ -63,13 +63,7 @@ impl Client {
                     continue;
                 }
                 Ask::LoadTarget { path } => self.storage.get(&format!("target:{path}")).cloned(),
-                Ask::FetchTarget { path, .. } => {
-                    let (folder, file) =
-                        path.rsplit_once('/').map_or(("", path.as_str()), |(folder, file)| (folder, file));
-                    let plain = file.split_once('.').unwrap().1;
-                    let name = if folder.is_empty() { plain.to_owned() } else { format!("{folder}/{plain}") };
-                    repository.served(&format!("target:{name}")).cloned()
-                }
+                Ask::FetchTarget { path, .. } => repository.served(&served_target(&path)).cloned(),
                 Ask::Take { path, bytes } => {
                     assert!(repository.is_genuine(&path, &bytes), "{path} was never signed with these bytes");
                     if let Some(gives) = &step.gives {

@@ -10,6 +10,16 @@ mod client;
 mod repository;
 
 mod hostile;
+mod properties;
+
+#[path = "../../../fuzz/properties/answers.rs"]
+mod answers;
+#[path = "../../../fuzz/properties/canonical.rs"]
+mod canonical;
+#[path = "../../../fuzz/properties/metadata.rs"]
+mod metadata;
+
+mod corpus;
 
 use client::Client;
 use repository::Repository;

@@ -94,6 +94,12 @@ impl Repository {
         self.genuine.contains(&(path.to_owned(), bytes.to_owned()))
     }
 
+    /// A metadata file, signed by who signs the role.
+    pub fn envelope(&self, role: &str, signed: Json) -> Vec<u8> {
+        let keys: Vec<Key> = self.signers.get(role).into_iter().flatten().map(|name| key(name)).collect();
+        sign::envelope(signed, &keys)
+    }
+
     fn give_keys(&mut self, role: &str, names: &[String]) {
         let ids: Vec<String> = names.iter().map(|name| key(name).id().to_owned()).collect();
         let publics: Vec<Value> = names.iter().map(|name| public(name)).collect();
@@ -142,9 +148,7 @@ impl Repository {
             }
         }
         let signed = signed.clone();
-        let message = Json::parse(signed.to_string().as_bytes())?;
-        let keys: Vec<Key> = self.signers.get(role).into_iter().flatten().map(|name| key(name)).collect();
-        let bytes = sign::envelope(message, &keys);
+        let bytes = self.envelope(role, Json::parse(signed.to_string().as_bytes())?);
         let version = signed["version"].to_string();
         let meta =
             json!({"version": signed["version"], "length": bytes.len(), "hashes": {"sha256": sign::sha256(&bytes)}});
@@ -197,6 +201,14 @@ impl Repository {
         self.served.insert(file.clone(), now);
         Ok(())
     }
+}
+
+/// The name under which a target is served that is asked for by `path`, with its hash before its
+/// last segment.
+pub fn served_target(path: &str) -> String {
+    let (folder, file) = path.rsplit_once('/').map_or(("", path), |(folder, file)| (folder, file));
+    let plain = file.split_once('.').unwrap().1;
+    if folder.is_empty() { format!("target:{plain}") } else { format!("target:{folder}/{plain}") }
 }
 
 /// A key, made from its name; `NAME as ID` is the same key under another id.
