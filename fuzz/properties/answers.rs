@@ -22,7 +22,7 @@ fn read(mut rest: &[u8]) -> Vec<Answer> {
             b'n' => Answer::Nothing,
             b'x' | b'X' => {
                 let at = place();
-                Answer::Flipped(at >> 3, (at & 7) as u8, letter == b'X')
+                Answer::Flipped(at >> 3, at & 7, letter == b'X')
             }
             b'c' | b'C' => Answer::Cut(place(), letter == b'C'),
             b'b' => {

@@ -1,7 +1,7 @@
 //! The reading of metadata: the input is what a role signs, and its keys do sign it, so that what
 //! stands behind the signatures is reached too.
 
-use crate::repository::{Repository, served_target};
+use crate::repository::Repository;
 use crate::script::{Delegate, Step};
 use bon_guichet::trust::Time;
 use bon_guichet::trust::json::Json;
@@ -86,7 +86,7 @@ fn waiting(file: &str) -> Updater {
 fn honest(ask: &Ask) -> Option<Vec<u8>> {
     let name = match ask {
         Ask::FetchMetadata { name, .. } => name.clone(),
-        Ask::FetchTarget { path, .. } => served_target(path),
+        Ask::FetchTarget { path, .. } => REPOSITORY.target(path),
         _ => return None,
     };
     REPOSITORY.served(&name).cloned()
@@ -100,6 +100,7 @@ fn repository() -> Repository {
         name: "regions".to_owned(),
         keys: vec!["regions-1".to_owned()],
         paths: vec!["regions/*".to_owned()],
+        path_hash_prefixes: Vec::new(),
         terminating: false,
     };
     let file = [("regions/a.txt".to_owned(), "r".to_owned())].into();

@@ -9,6 +9,7 @@ mod dom;
 mod i18n;
 mod package;
 mod popup;
+mod updater;
 mod url;
 mod webext;
 

@@ -10,9 +10,9 @@ export const wasmFile = `${root}dist/chrome/wasm/core_bg.wasm`;
 
 if (!existsSync(wasmFile)) throw new Error(`${wasmFile} is missing: run \`cargo xtask dist\``);
 
-const { initSync, Core } = await import(scriptFile);
+const { initSync, Core, Updater } = await import(scriptFile);
 initSync({ module: readFileSync(wasmFile) });
-export { Core };
+export { Core, Updater };
 
 /** `State::ALL` (src/verdict.rs): a state's number is its place. */
 export const STATES = ['not_judged', 'official', 'official_unprotected', 'list_expired', 'unlisted'];

@@ -4,7 +4,7 @@
 //! The attacker holds every file that was ever published, the snapshot and timestamp keys, and one
 //! key too few of root, targets and the delegated role; and may change any byte.
 
-use crate::repository::{Repository, served_target};
+use crate::repository::Repository;
 use crate::script::{Delegate, Step};
 use bon_guichet::trust::Time;
 use bon_guichet::trust::update::{Ask, Limits, Updater};
@@ -21,7 +21,7 @@ pub enum Answer {
     Other(usize),
     Nothing,
     /// At that byte, that bit, of the forged file or of the true one.
-    Flipped(usize, u8, bool),
+    Flipped(usize, usize, bool),
     /// To that many bytes.
     Cut(usize, bool),
     Bytes(Vec<u8>),
@@ -112,7 +112,7 @@ impl Game<'_> {
                 Ask::Load { name } => (name, true),
                 Ask::LoadTarget { path } => (format!("target:{path}"), true),
                 Ask::FetchMetadata { name, .. } => (name, false),
-                Ask::FetchTarget { path, .. } => (served_target(&path), false),
+                Ask::FetchTarget { path, .. } => (honest.target(&path), false),
             };
             let truth = if stored { self.storage.get(&name) } else { honest.served(&name) };
             let Some(answer) = self.answers.next() else { return Ok(false) };
@@ -191,6 +191,7 @@ fn step(keys: &[&str], content: &str, publish: &[&str]) -> Step {
         name: "regions".to_owned(),
         keys: words(keys),
         paths: words(&["regions/*"]),
+        path_hash_prefixes: Vec::new(),
         terminating: false,
     };
     let file = [("regions/a.txt".to_owned(), content.to_owned())].into();

@@ -14,7 +14,7 @@ fn answer() -> impl Strategy<Value = Answer> {
         6 => Just(Answer::Forged),
         2 => place().prop_map(Answer::Other),
         2 => Just(Answer::Nothing),
-        2 => (place(), 0..8u8, any::<bool>()).prop_map(|(at, bit, forged)| Answer::Flipped(at, bit, forged)),
+        2 => (place(), 0..8usize, any::<bool>()).prop_map(|(at, bit, forged)| Answer::Flipped(at, bit, forged)),
         1 => (place(), any::<bool>()).prop_map(|(at, forged)| Answer::Cut(at, forged)),
         1 => prop::collection::vec(any::<u8>(), 0..40).prop_map(Answer::Bytes),
     ]

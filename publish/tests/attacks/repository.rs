@@ -12,6 +12,8 @@ pub struct Repository {
     /// What each role will sign, by role.
     model: BTreeMap<String, Value>,
     signers: BTreeMap<String, Vec<String>>,
+    /// Versions and hashes stand in names.
+    consistent: bool,
     /// Roles that were published once.
     published: BTreeSet<String>,
     /// By name; metadata also under `NAME@VERSION`.
@@ -41,6 +43,7 @@ impl Repository {
         let mut repository = Self {
             model,
             signers: BTreeMap::new(),
+            consistent: true,
             published: BTreeSet::new(),
             served: BTreeMap::new(),
             genuine: BTreeSet::new(),
@@ -61,6 +64,10 @@ impl Repository {
             self.give_keys(role, keys);
         }
         self.signers.extend(step.sign.clone());
+        if let Some(consistent) = step.consistent {
+            self.consistent = consistent;
+            self.model.get_mut("root").unwrap()["consistent_snapshot"] = json!(consistent);
+        }
         for delegate in &step.delegate {
             self.delegate(delegate);
         }
@@ -83,6 +90,14 @@ impl Repository {
 
     pub fn served(&self, name: &str) -> Option<&Vec<u8>> {
         self.served.get(name)
+    }
+
+    /// The name under which a target is served that is asked for by `path`.
+    pub fn target(&self, path: &str) -> String {
+        let (folder, file) = path.rsplit_once('/').map_or(("", path), |(folder, file)| (folder, file));
+        // Its hash stands before the last segment.
+        let plain = if self.consistent { file.split_once('.').unwrap().1 } else { file };
+        if folder.is_empty() { format!("target:{plain}") } else { format!("target:{folder}/{plain}") }
     }
 
     /// Everything that was ever served.
@@ -112,7 +127,7 @@ impl Repository {
     }
 
     fn delegate(&mut self, delegate: &Delegate) {
-        let Delegate { from, name, keys, paths, terminating } = delegate;
+        let Delegate { from, name, keys, paths, path_hash_prefixes, terminating } = delegate;
         let ids: Vec<String> = keys.iter().map(|name| key(name).id().to_owned()).collect();
         let delegations = &mut self.model.get_mut(from).unwrap()["delegations"];
         for (id, name) in ids.iter().zip(keys) {
@@ -121,9 +136,13 @@ impl Repository {
         if delegations["roles"].is_null() {
             delegations["roles"] = json!([]);
         }
-        delegations["roles"].as_array_mut().unwrap().push(
-            json!({"name": name, "keyids": ids, "threshold": keys.len(), "paths": paths, "terminating": terminating}),
-        );
+        let mut role = json!({"name": name, "keyids": ids, "threshold": keys.len(), "terminating": terminating});
+        if path_hash_prefixes.is_empty() {
+            role["paths"] = json!(paths);
+        } else {
+            role["path_hash_prefixes"] = json!(path_hash_prefixes);
+        }
+        delegations["roles"].as_array_mut().unwrap().push(role);
         let fresh = json!({"_type": "targets", "spec_version": "1.0.33", "version": 1, "expires": "2027-11-22T00:00:00Z", "targets": {}});
         self.model.entry(name.clone()).or_insert(fresh);
         self.signers.entry(name.clone()).or_insert_with(|| keys.clone());
@@ -159,7 +178,8 @@ impl Repository {
         }
         let name = format!("{}.json", escaped(role));
         self.served.insert(format!("{name}@{version}"), bytes.clone());
-        self.served.insert(if role == "timestamp" { name } else { format!("{version}.{name}") }, bytes);
+        let has_version = role == "root" || (role != "timestamp" && self.consistent);
+        self.served.insert(if has_version { format!("{version}.{name}") } else { name }, bytes);
         Ok(())
     }
 
@@ -201,14 +221,6 @@ impl Repository {
         self.served.insert(file.clone(), now);
         Ok(())
     }
-}
-
-/// The name under which a target is served that is asked for by `path`, with its hash before its
-/// last segment.
-pub fn served_target(path: &str) -> String {
-    let (folder, file) = path.rsplit_once('/').map_or(("", path), |(folder, file)| (folder, file));
-    let plain = file.split_once('.').unwrap().1;
-    if folder.is_empty() { format!("target:{plain}") } else { format!("target:{folder}/{plain}") }
 }
 
 /// A key, made from its name; `NAME as ID` is the same key under another id.
