@@ -19,6 +19,8 @@ mod verdicts;
 
 mod packaged;
 
+mod renewal;
+
 mod trust;
 
 mod defects;
