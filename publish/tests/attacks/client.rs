@@ -14,6 +14,8 @@ pub struct Client {
     floor: u64,
     storage: BTreeMap<String, Vec<u8>>,
     greatest_now: Time,
+    /// In its place.
+    clock: Option<Time>,
     limits: Limits,
     /// What was said so far, for [`crate::transcript`].
     pub runs: Vec<Value>,
@@ -26,6 +28,7 @@ impl Client {
             floor: 0,
             storage: BTreeMap::new(),
             greatest_now: Time::parse("2026-11-22T00:00:00Z").unwrap(),
+            clock: None,
             limits: Limits::default(),
             runs: Vec::new(),
         }
@@ -39,10 +42,10 @@ impl Client {
         for name in &step.lose {
             self.storage.remove(name).ok_or_else(|| format!("{name} is not stored"))?;
         }
-        if let Some(now) = &step.now {
-            let now = Time::parse(now).ok_or_else(|| format!("{now} is no moment"))?;
-            self.greatest_now = now.max(self.greatest_now);
-        }
+        let moment = |text: &String| Time::parse(text).ok_or_else(|| format!("{text} is no moment"));
+        let now = step.now.as_ref().map(moment).transpose()?;
+        self.greatest_now = now.map_or(self.greatest_now, |now| now.max(self.greatest_now));
+        self.clock = step.clock.as_ref().map(moment).transpose()?;
         self.limits.roots = step.max_roots.unwrap_or(self.limits.roots);
         self.limits.roles = step.max_roles.unwrap_or(self.limits.roles);
         Ok(())
@@ -51,7 +54,8 @@ impl Client {
     /// A refresh with the look-up that the step wants, then its further look-ups: of each `ok`, or
     /// the refusal's words.
     pub fn run(&mut self, step: &Step, repository: &Repository) -> Vec<String> {
-        let (now, limits) = (self.greatest_now, self.limits);
+        let now = self.clock.unwrap_or(self.greatest_now);
+        let limits = self.limits;
         let mut run = Run::new(&self.packaged, now.0, self.floor, [limits.roots, limits.roles]);
         let said = match Updater::new(&self.packaged, now, limits) {
             Ok(updater) => self.refresh(updater.at_least(self.floor), step, repository, &mut run),
@@ -94,6 +98,10 @@ impl Client {
             let answer = match ask {
                 Ask::Load { name } => self.storage.get(&name).cloned(),
                 Ask::FetchMetadata { name, .. } => repository.served(&name).cloned(),
+                Ask::Store { name, bytes } if bytes.is_empty() => {
+                    self.storage.remove(&name);
+                    None
+                }
                 Ask::Store { name, bytes } => {
                     self.storage.insert(name, bytes);
                     None

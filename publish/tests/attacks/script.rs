@@ -46,6 +46,8 @@ pub struct Step {
     /// Files that its storage loses.
     pub lose: Vec<String>,
     pub now: Option<String>,
+    /// The clock of this step, for a client that remembers no greater time.
+    pub clock: Option<String>,
     /// Roots in a refresh, and roles for a target.
     pub max_roots: Option<usize>,
     pub max_roles: Option<usize>,
