@@ -78,7 +78,7 @@ fn refuse_development(folder: &Path) -> Result<()> {
     let list = SignedList::read(|name| fs::read(folder.join(name)).ok())
         .with_context(|| format!("the list in {} was refused", folder.display()))?;
     ensure!(
-        !list.trusted.root.is_development,
+        !list.trusted.is_development(),
         "the list in {} is signed with the development keys, which everybody has: \
          give a publisher's list with --list DIR, or say --allow-development-list",
         folder.display()

@@ -26,7 +26,7 @@ fn it_is_whole_and_says_so() {
     assert!(summary.sites >= 1000, "{} sites", summary.sites);
     assert!(summary.revocations >= 80, "{} revocations", summary.revocations);
     assert_eq!(list.trusted.targets.names().count() + [ROOT, TARGETS].len(), summary.files.len());
-    assert!(list.trusted.root.is_development);
+    assert!(list.trusted.is_development());
     assert_eq!(list.trusted.published, time(PUBLISHED));
     assert_eq!(list.trusted.targets.expires, time(EXPIRES));
 }

@@ -28,7 +28,8 @@
 //! durable (the worker may die between any two answers: the next refresh then goes on from what
 //! was stored); answer `None` only where the repository says that there is no such file (404 or
 //! 403), and drop the updater when the network failed; never give `now` below the greatest time
-//! it has seen.
+//! it has seen, of which the moment when the packaged list was made is the first: a clock that stands
+//! at 1970 is believed here, and nothing expires by it.
 
 mod accept;
 mod chain;
