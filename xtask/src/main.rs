@@ -13,6 +13,7 @@ mod messages;
 mod paths;
 mod setup;
 mod test;
+mod tuf_client;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -41,6 +42,8 @@ enum Verb {
     Judge(judge::Arguments),
     /// Measure speed and size, each beside a reference
     Bench(bench::Arguments),
+    /// Run the updater behind the command line of the public suite tuf-conformance, or print where it is
+    TufClient(tuf_client::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Verb::Setup(arguments) => arguments.run(),
         Verb::Judge(arguments) => arguments.run(),
         Verb::Bench(arguments) => arguments.run(),
+        Verb::TufClient(arguments) => arguments.run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
