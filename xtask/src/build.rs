@@ -155,10 +155,10 @@ fn compile(what: &[&str], name: &str) -> Result<PathBuf> {
 
 /// Debian's binaryen writes a module that does not run; the npm package's does.
 fn optimise(module: &Path, optimised: &Path) -> Result<()> {
-    let optimiser = command::npm_tool("binaryen/bin/wasm-opt")?;
+    let wasm_opt = command::npm_tool("binaryen/bin/wasm-opt")?;
     command::run(
         Command::new("node")
-            .arg(optimiser)
+            .arg(wasm_opt)
             .args(["-Oz", "--strip-debug", "--strip-producers"])
             .arg(module)
             .arg("-o")

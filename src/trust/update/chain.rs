@@ -33,11 +33,11 @@ impl Updater {
         // A thief of a key that is trusted no longer may have put every version as high as can be,
         // its own and those that it names: both files go, whichever role lost the key.
         let keeps_keys = self.root.timestamp.is_within(&root.timestamp) && self.root.snapshot.is_within(&root.snapshot);
-        let next = Box::new(Next { root, bytes });
+        let next = Next { root, bytes };
         if keeps_keys {
             return Ok(self.store_root(next));
         }
-        self.step = Step::ForgetTimestamp(next);
+        self.step = Step::ForgetTimestamp(Box::new(next));
         Ok(store(&File::Timestamp, Vec::new()))
     }
 
@@ -46,7 +46,7 @@ impl Updater {
         store(&File::Snapshot, Vec::new())
     }
 
-    pub(super) fn store_root(&mut self, next: Box<Next>) -> Ask {
+    pub(super) fn store_root(&mut self, next: Next) -> Ask {
         let name = self.next_root();
         self.step = Step::StoreRoot(Box::new(next.root));
         Ask::Store { name, bytes: next.bytes }

@@ -241,7 +241,7 @@ impl Updater {
                 None => self.load_timestamp(),
             },
             Step::ForgetTimestamp(root) => Ok(self.forget_snapshot(root)),
-            Step::ForgetSnapshot(root) => Ok(self.store_root(root)),
+            Step::ForgetSnapshot(root) => Ok(self.store_root(*root)),
             Step::StoreRoot(root) => {
                 self.root = *root;
                 self.new_roots += 1;
