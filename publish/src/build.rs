@@ -31,17 +31,12 @@ pub fn check(data: &Path) -> Result<Reviewed> {
 /// whole or not at all. Refuses, and names every defect, when there is one.
 pub fn development(data: &Path, out: &Path) -> Result<Summary> {
     let release = Release::read(&data.join("release.toml"))?;
-    let suffixes = suffix_list::packed()?;
-    let reviewed = reviewed::read(data, &open_suffixes(&suffixes)?)?;
+    let reviewed = check(data)?;
     if !reviewed.problems.is_empty() {
         let all: Vec<String> = reviewed.problems.iter().map(ToString::to_string).collect();
         bail!("{} defects, nothing was packed:\n{}", all.len(), all.join("\n"));
     }
-    let mut files = BTreeMap::from([
-        (NATIONAL.to_owned(), pack::sites(&reviewed.sites)?),
-        (REVOCATIONS.to_owned(), pack::revocations(&reviewed.revocations)?),
-        (PUBLIC_SUFFIXES.to_owned(), suffixes),
-    ]);
+    let mut files = files(&reviewed)?;
     let roles = development_roles(&data.join("keys/development"))?;
     let root = sign::root(&roles, release.root)?;
     let targets = sign::targets(&files, release.published, &roles.targets, release.targets)?;
@@ -55,11 +50,21 @@ pub fn development(data: &Path, out: &Path) -> Result<Summary> {
     })
 }
 
+/// The files of the list, by name.
+pub fn files(reviewed: &Reviewed) -> Result<BTreeMap<String, Vec<u8>>> {
+    Ok(BTreeMap::from([
+        (NATIONAL.to_owned(), pack::sites(&reviewed.sites)?),
+        (REVOCATIONS.to_owned(), pack::revocations(&reviewed.revocations)?),
+        (PUBLIC_SUFFIXES.to_owned(), suffix_list::packed()?),
+    ]))
+}
+
 fn open_suffixes(packed: &[u8]) -> Result<PublicSuffixes<'_>> {
     PublicSuffixes::open(packed).ok().context("the packed Public Suffix List does not open")
 }
 
-fn development_roles(keys: &Path) -> Result<Roles> {
+/// The roles of the development keys in a folder.
+pub fn development_roles(keys: &Path) -> Result<Roles> {
     let role = |names: &[&str], threshold| -> Result<Role> {
         let keys = names.iter().map(|name| Key::read(&keys.join(name))).collect::<Result<_>>()?;
         Ok(Role { keys, threshold })

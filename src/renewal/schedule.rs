@@ -43,8 +43,6 @@ pub struct Record {
     pub tried: Option<Time>,
     /// When that last came to an end that was good.
     pub confirmed: Option<Time>,
-    /// When the next look is due.
-    pub due: Option<Time>,
     /// Failures since then.
     pub failures: u32,
     /// What the last look came to.
@@ -76,7 +74,7 @@ impl Record {
             ("seen".to_owned(), number(self.seen.0)),
             ("failures".to_owned(), number(self.failures.into())),
         ]);
-        let times = [("tried", self.tried), ("confirmed", self.confirmed), ("due", self.due)];
+        let times = [("tried", self.tried), ("confirmed", self.confirmed)];
         members.extend(times.into_iter().filter_map(|(key, time)| Some((key.to_owned(), number(time?.0)))));
         if let Some(Outcome { id, subject }) = &self.outcome {
             let texts = [("outcome", id), ("subject", subject)];
@@ -97,7 +95,6 @@ impl Record {
             seen: time("seen").unwrap_or_default(),
             tried: time("tried"),
             confirmed: time("confirmed"),
-            due: time("due"),
             failures: number("failures").and_then(|failures| u32::try_from(failures).ok()).unwrap_or_default(),
             outcome: outcome.map(|id| Outcome { id, subject: text("subject").unwrap_or_default() }),
         }
@@ -134,7 +131,7 @@ mod tests {
 
     #[test]
     fn remembers_what_it_stored() {
-        let mut record = Record { seen: Time(7), due: Some(Time(9)), ..Record::default() };
+        let mut record = Record { seen: Time(7), ..Record::default() };
         assert_eq!(Record::from_json(&record.to_json()), record);
         record.note(Time(8), Err(&Trouble::Page("2.root \"é\\\".json".to_owned())));
         assert_eq!(record.failures, 1);
