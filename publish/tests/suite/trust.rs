@@ -124,7 +124,8 @@ fn a_damaged_file_that_was_signed_neither_panics_nor_loops() {
 /// A key that everybody has, for any part of a list.
 #[test]
 fn a_development_key_anywhere_makes_a_development_list() {
-    use publish::sign::{Delegation, Issue, Key, Role, Roles, delegating_targets, root};
+    use publish::keys::Key;
+    use publish::sign::{Delegation, Issue, Role, Roles, delegating_targets, root};
     let own = |seed: u8| -> Key { ed25519_dalek::SigningKey::from_bytes(&[seed; 32]).into() };
     let development = || Key::read(&workspace("data/keys/development/online-1.pem")).unwrap();
     let role = |keys: Vec<Key>| Role { keys, threshold: 1 };
