@@ -134,7 +134,7 @@ pub fn list_note(listing: &Listing, now: Time) -> ListNote {
     let args = vec![Arg::Date(day), Arg::Number(list.list.len())];
     ListNote {
         line: Message { key: key.to_owned(), args },
-        development: list.trusted.root.is_development.then(|| plain("list_development")),
+        development: list.trusted.is_development().then(|| plain("list_development")),
     }
 }
 

@@ -92,9 +92,11 @@ impl Held {
         self.is_renewed.set(is_renewed);
     }
 
-    /// The time, which never goes back: the greatest of the clock's and what was seen of it.
+    /// The time, which never goes back: the greatest of the clock's, of what was seen of it, and
+    /// of when the list in use was published.
     pub fn now(&self) -> Time {
-        super::clock().max(self.record.borrow().seen)
+        let published = self.listing.borrow().as_ref().as_ref().map_or(Time(0), |list| list.trusted.published);
+        super::clock().max(self.record.borrow().seen).max(published)
     }
 
     /// Writes down how late it is, if that was long ago.

@@ -14,6 +14,7 @@ mod package;
 mod popup;
 mod store;
 mod update;
+mod updater;
 mod url;
 mod webext;
 

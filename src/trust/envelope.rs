@@ -41,6 +41,12 @@ impl Role {
         Ok(Self { keys: own, threshold })
     }
 
+    /// Whether all its keys are among those of `other`, and as few of them are enough.
+    pub(super) fn is_within(&self, other: &Self) -> bool {
+        let stays = |key: &PublicKey| other.keys.iter().any(|(_, known)| known == key);
+        self.threshold >= other.threshold && self.keys.iter().all(|(_, key)| stays(key))
+    }
+
     pub(super) fn has_development_key(&self) -> bool {
         self.keys.iter().any(|(_, key)| key.is_development())
     }

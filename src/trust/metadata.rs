@@ -20,7 +20,7 @@ pub struct Root {
     /// The last moment at which this root may be used to update.
     pub expires: Time,
     /// One of the public development keys signs for a role.
-    pub is_development: bool,
+    pub(super) is_development: bool,
     /// Files of the repository carry their version or hash in their names.
     pub(super) consistent_snapshot: bool,
     own: Role,

@@ -72,6 +72,13 @@ impl Trusted {
         Ok(Self { root, targets, published })
     }
 
+    /// Whether one of the public development keys signs for any part of the list: for a role of the
+    /// root, or for one that the list hands paths to. One is enough, whatever the threshold.
+    pub fn is_development(&self) -> bool {
+        let delegations = &self.targets.delegations;
+        self.root.is_development || delegations.iter().any(|delegation| delegation.role.has_development_key())
+    }
+
     /// Accepts one file of the list if length and hash are those that were signed (§5.7).
     pub fn verify(&self, name: &str, content: Hashed) -> Result<Vec<u8>, Refusal> {
         let file = || File::Target(name.to_owned());

@@ -10,9 +10,9 @@ export const wasmFile = `${root}dist/chrome/wasm/core_bg.wasm`;
 
 if (!existsSync(wasmFile)) throw new Error(`${wasmFile} is missing: run \`cargo xtask dist\``);
 
-const { initSync, Core } = await import(scriptFile);
+const { initSync, Core, Updater } = await import(scriptFile);
 initSync({ module: readFileSync(wasmFile) });
-export { Core };
+export { Core, Updater };
 
 /** `State::ALL` (src/verdict.rs): a state's number is its place. */
 export const STATES = ['not_judged', 'official', 'official_unprotected', 'list_expired', 'unlisted'];
@@ -27,11 +27,14 @@ export function files() {
   return Object.fromEntries(names.map((name) => [name, new Uint8Array(readFileSync(listFolder + name))]));
 }
 
+/** What runs `cargo xtask`. */
+export const xtask = process.env.XTASK
+  ? [process.env.XTASK]
+  : ['cargo', 'run', '--quiet', '--locked', '--package', 'xtask', '--'];
+
 /** What `cargo xtask judge` says of each URL; none may be empty or hold a line feed. */
 export function judge(urls) {
-  const [program, ...before] = process.env.XTASK
-    ? [process.env.XTASK]
-    : ['cargo', 'run', '--quiet', '--locked', '--package', 'xtask', '--'];
+  const [program, ...before] = xtask;
   const run = spawnSync(program, [...before, 'judge', '--list', listFolder, '--now', NOW_TEXT], {
     cwd: root,
     input: urls.map((url) => `${url}\n`).join(''),

@@ -1,7 +1,7 @@
 //! A flat folder of files.
 
 use anyhow::{Context, Result};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 
 pub struct Folder(PathBuf);
@@ -16,10 +16,16 @@ impl Folder {
         std::fs::read(self.file(name)).ok()
     }
 
-    /// Whole or not at all, and durable when it returns.
+    /// Whole or not at all, and durable when it returns; without bytes, the file goes.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
         let (file, fresh) = (self.file(name), self.0.join(".new"));
         let write = || {
+            if bytes.is_empty() {
+                return std::fs::remove_file(&file).or_else(|error| match error.kind() {
+                    ErrorKind::NotFound => Ok(()),
+                    _ => Err(error),
+                });
+            }
             let mut open = std::fs::File::create(&fresh)?;
             open.write_all(bytes)?;
             open.sync_all()?;

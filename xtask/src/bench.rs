@@ -9,6 +9,7 @@ mod native;
 mod node;
 mod size;
 mod table;
+mod trust;
 
 use crate::{build, paths, setup};
 use anyhow::{Context, Result, bail};
@@ -67,6 +68,7 @@ impl Arguments {
         eprintln!("measuring in Node");
         add("verdicts in Node", node::verdicts(&input));
         add("starts in Node", node::starts(&input));
+        add("trust", trust::measure());
         add("sizes", size::measure(&input));
         for kind in self.browser.0 {
             eprintln!("measuring in {kind}");

@@ -89,7 +89,7 @@ fn refuse_development(folder: &Path) -> Result<()> {
     let list = SignedList::read(|name| fs::read(folder.join(name)).ok())
         .with_context(|| format!("the list in {} was refused", folder.display()))?;
     ensure!(
-        !list.trusted.root.is_development,
+        !list.trusted.is_development(),
         "the list in {} is signed with the development keys, which everybody has: \
          give a publisher's list with --list DIR, or say --allow-development-list",
         folder.display()
@@ -118,6 +118,32 @@ fn build(list: &Path, mirror: Option<&str>) -> Result<()> {
 
 /// Compiles the core and its JavaScript side. The result holds no path of this machine.
 fn wasm(to: &Path) -> Result<()> {
+    let compiled = compile(&["--package", "bon-guichet", "--lib"], "bon_guichet")?;
+    Bindgen::new()
+        .input_path(&compiled)
+        .out_name("core")
+        .typescript(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .omit_default_module_path(true)
+        .web(true)?
+        .generate(to)?;
+    let module = to.join("core_bg.wasm");
+    let optimised = to.join("core_bg.optimised.wasm");
+    optimise(&module, &optimised)?;
+    fs::rename(&optimised, &module)?;
+    Ok(())
+}
+
+/// A program of `bench/share`, built and optimised as the core is.
+pub fn share(name: &str) -> Result<PathBuf> {
+    let compiled = compile(&["--package", "share", "--bin", name], name)?;
+    let optimised = compiled.with_extension("optimised.wasm");
+    optimise(&compiled, &optimised)?;
+    Ok(optimised)
+}
+
+fn compile(what: &[&str], name: &str) -> Result<PathBuf> {
     const TRIPLE: &str = "wasm32-unknown-unknown";
     let home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")))?;
     let sysroot = command::output(Command::new("rustc").args(["--print", "sysroot"]))?;
@@ -133,43 +159,25 @@ fn wasm(to: &Path) -> Result<()> {
     ];
     command::run(
         Command::new("cargo")
-            .args([
-                "build",
-                "--quiet",
-                "--locked",
-                "--release",
-                "--package",
-                "bon-guichet",
-                "--lib",
-                "--target",
-                TRIPLE,
-            ])
+            .args(["build", "--quiet", "--locked", "--release", "--target", TRIPLE])
+            .args(what)
             .env("RUSTFLAGS", flags.join(" "))
             .current_dir(paths::root()),
     )?;
-    let compiled = paths::target().join(TRIPLE).join("release/bon_guichet.wasm");
-    Bindgen::new()
-        .input_path(&compiled)
-        .out_name("core")
-        .typescript(false)
-        .remove_name_section(true)
-        .remove_producers_section(true)
-        .omit_default_module_path(true)
-        .web(true)?
-        .generate(to)?;
-    let module = to.join("core_bg.wasm");
-    let optimised = to.join("core_bg.optimised.wasm");
-    // Debian's binaryen writes a module that does not run; the npm package's does.
+    Ok(paths::target().join(TRIPLE).join("release").join(name).with_extension("wasm"))
+}
+
+/// Debian's binaryen writes a module that does not run; the npm package's does.
+fn optimise(module: &Path, optimised: &Path) -> Result<()> {
+    let wasm_opt = command::npm_tool("binaryen/bin/wasm-opt")?;
     command::run(
         Command::new("node")
-            .arg(command::npm_tool("binaryen/bin/wasm-opt")?)
-            .arg("-Oz")
-            .arg(&module)
+            .arg(wasm_opt)
+            .args(["-Oz", "--strip-debug", "--strip-producers"])
+            .arg(module)
             .arg("-o")
-            .arg(&optimised),
-    )?;
-    fs::rename(&optimised, &module)?;
-    Ok(())
+            .arg(optimised),
+    )
 }
 
 fn fresh_folder(folder: &Path) -> Result<()> {

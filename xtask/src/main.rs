@@ -14,6 +14,7 @@ mod messages;
 mod paths;
 mod setup;
 mod test;
+mod tuf_client;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -44,6 +45,8 @@ enum Verb {
     CharacterCode(character_code::Arguments),
     /// Measure speed and size, each beside a reference
     Bench(bench::Arguments),
+    /// Run the updater behind the command line of the public suite tuf-conformance, or print where it is
+    TufClient(tuf_client::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Verb::Judge(arguments) => arguments.run(),
         Verb::CharacterCode(arguments) => arguments.run(),
         Verb::Bench(arguments) => arguments.run(),
+        Verb::TufClient(arguments) => arguments.run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

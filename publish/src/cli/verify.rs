@@ -46,7 +46,7 @@ pub fn describe(answer: Answer, updated: &Updated, published: &Published) -> Res
         answer = answer.line(format!("  {name}: {} bytes", bytes.len()));
     }
     let trusted = &updated.list.trusted;
-    if trusted.root.is_development {
+    if trusted.is_development() {
         answer = answer.line("development keys: a release build refuses this list");
     }
     let files = updated.files.iter().map(|(name, bytes)| (name.clone(), bytes.len().into())).collect();
@@ -55,5 +55,5 @@ pub fn describe(answer: Answer, updated: &Updated, published: &Published) -> Res
         .fact("files", serde_json::Value::Object(files))
         .fact("published", trusted.published.to_string())
         .fact("hosts", updated.list.list.len())
-        .fact("development", trusted.root.is_development))
+        .fact("development", trusted.is_development()))
 }

@@ -3,6 +3,7 @@
 
 use crate::repository::Repository;
 use crate::script::Step;
+use crate::transcript::{Run, question};
 use bon_guichet::trust::update::{Ask, Limits, Updater};
 use bon_guichet::trust::{Refusal, Time};
 use serde_json::Value;
@@ -13,7 +14,11 @@ pub struct Client {
     floor: u64,
     storage: BTreeMap<String, Vec<u8>>,
     greatest_now: Time,
+    /// In its place.
+    clock: Option<Time>,
     limits: Limits,
+    /// What was said so far, for [`crate::transcript`].
+    pub runs: Vec<Value>,
 }
 
 impl Client {
@@ -23,7 +28,9 @@ impl Client {
             floor: 0,
             storage: BTreeMap::new(),
             greatest_now: Time::parse("2026-11-22T00:00:00Z").unwrap(),
+            clock: None,
             limits: Limits::default(),
+            runs: Vec::new(),
         }
     }
 
@@ -35,50 +42,83 @@ impl Client {
         for name in &step.lose {
             self.storage.remove(name).ok_or_else(|| format!("{name} is not stored"))?;
         }
-        if let Some(now) = &step.now {
-            let now = Time::parse(now).ok_or_else(|| format!("{now} is no moment"))?;
-            self.greatest_now = now.max(self.greatest_now);
-        }
+        let moment = |text: &String| Time::parse(text).ok_or_else(|| format!("{text} is no moment"));
+        let now = step.now.as_ref().map(moment).transpose()?;
+        self.greatest_now = now.map_or(self.greatest_now, |now| now.max(self.greatest_now));
+        self.clock = step.clock.as_ref().map(moment).transpose()?;
         self.limits.roots = step.max_roots.unwrap_or(self.limits.roots);
         self.limits.roles = step.max_roles.unwrap_or(self.limits.roles);
         Ok(())
     }
 
-    /// A refresh, and the look-up that the step wants.
-    pub fn run(&mut self, step: &Step, repository: &Repository) -> Result<(), Refusal> {
-        let mut updater = Updater::new(&self.packaged, self.greatest_now, self.limits)?.at_least(self.floor);
-        let mut ask = updater.start();
-        let mut wanted = step.find.as_ref();
+    /// A refresh with the look-up that the step wants, then its further look-ups: of each `ok`, or
+    /// the refusal's words.
+    pub fn run(&mut self, step: &Step, repository: &Repository) -> Vec<String> {
+        let now = self.clock.unwrap_or(self.greatest_now);
+        let limits = self.limits;
+        let mut run = Run::new(&self.packaged, now.0, self.floor, [limits.roots, limits.roles]);
+        let said = match Updater::new(&self.packaged, now, limits) {
+            Ok(updater) => self.refresh(updater.at_least(self.floor), step, repository, &mut run),
+            Err(refusal) => vec![run.said(Err(refusal))],
+        };
+        self.runs.push(run.ended());
+        said
+    }
+
+    fn refresh(&mut self, mut updater: Updater, step: &Step, repository: &Repository, run: &mut Run) -> Vec<String> {
+        let start = updater.start();
+        let refreshed = self.follow(&mut updater, Ok(start), None, repository, run);
+        let mut said = vec![run.said(refreshed)];
+        let first = step.find.iter().filter(|_| said == ["ok"]).map(|path| (path, step.gives.as_ref()));
+        let more = step.then.iter().map(|look| (&look.find, look.gives.as_ref()));
+        let looks: Vec<_> = first.chain(more).collect();
+        for (path, gives) in looks {
+            run.sought(path);
+            let found = updater.find(path);
+            let found = self.follow(&mut updater, found, gives, repository, run);
+            said.push(run.said(found));
+        }
+        if step.find.is_some() && said[0] == "ok" {
+            said.remove(0);
+        }
+        said
+    }
+
+    fn follow(
+        &mut self,
+        updater: &mut Updater,
+        ask: Result<Ask, Refusal>,
+        gives: Option<&String>,
+        repository: &Repository,
+        run: &mut Run,
+    ) -> Result<(), Refusal> {
+        let mut ask = ask?;
         for _ in 0..10_000 {
+            let asked = question(&ask);
             let answer = match ask {
                 Ask::Load { name } => self.storage.get(&name).cloned(),
                 Ask::FetchMetadata { name, .. } => repository.served(&name).cloned(),
+                Ask::Store { name, bytes } if bytes.is_empty() => {
+                    self.storage.remove(&name);
+                    None
+                }
                 Ask::Store { name, bytes } => {
                     self.storage.insert(name, bytes);
                     None
                 }
-                Ask::Done => {
-                    let Some(path) = wanted.take() else { return Ok(()) };
-                    ask = updater.find(path)?;
-                    continue;
-                }
+                Ask::Done => return Ok(()),
                 Ask::LoadTarget { path } => self.storage.get(&format!("target:{path}")).cloned(),
-                Ask::FetchTarget { path, .. } => {
-                    let (folder, file) =
-                        path.rsplit_once('/').map_or(("", path.as_str()), |(folder, file)| (folder, file));
-                    let plain = file.split_once('.').unwrap().1;
-                    let name = if folder.is_empty() { plain.to_owned() } else { format!("{folder}/{plain}") };
-                    repository.served(&format!("target:{name}")).cloned()
-                }
+                Ask::FetchTarget { path, .. } => repository.served(&repository.target(&path)).cloned(),
                 Ask::Take { path, bytes } => {
                     assert!(repository.is_genuine(&path, &bytes), "{path} was never signed with these bytes");
-                    if let Some(gives) = &step.gives {
+                    if let Some(gives) = gives {
                         assert_eq!(bytes, gives.as_bytes(), "{path}");
                     }
                     self.storage.insert(format!("target:{path}"), bytes);
                     None
                 }
             };
+            run.told(&asked, answer.as_ref());
             ask = updater.answer(answer)?;
         }
         panic!("the updater never ends");

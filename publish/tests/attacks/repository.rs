@@ -13,6 +13,8 @@ pub struct Repository {
     /// What each role will sign, by role.
     model: BTreeMap<String, Value>,
     signers: BTreeMap<String, Vec<String>>,
+    /// Versions and hashes stand in names.
+    consistent: bool,
     /// Roles that were published once.
     published: BTreeSet<String>,
     /// By name; metadata also under `NAME@VERSION`.
@@ -42,6 +44,7 @@ impl Repository {
         let mut repository = Self {
             model,
             signers: BTreeMap::new(),
+            consistent: true,
             published: BTreeSet::new(),
             served: BTreeMap::new(),
             genuine: BTreeSet::new(),
@@ -62,6 +65,10 @@ impl Repository {
             self.give_keys(role, keys);
         }
         self.signers.extend(step.sign.clone());
+        if let Some(consistent) = step.consistent {
+            self.consistent = consistent;
+            self.model.get_mut("root").unwrap()["consistent_snapshot"] = json!(consistent);
+        }
         for delegate in &step.delegate {
             self.delegate(delegate);
         }
@@ -86,6 +93,14 @@ impl Repository {
         self.served.get(name)
     }
 
+    /// The name under which a target is served that is asked for by `path`.
+    pub fn target(&self, path: &str) -> String {
+        let (folder, file) = path.rsplit_once('/').map_or(("", path), |(folder, file)| (folder, file));
+        // Its hash stands before the last segment.
+        let plain = if self.consistent { file.split_once('.').unwrap().1 } else { file };
+        if folder.is_empty() { format!("target:{plain}") } else { format!("target:{folder}/{plain}") }
+    }
+
     /// Everything that was ever served.
     pub fn all(&self) -> impl Iterator<Item = &Vec<u8>> {
         self.served.values()
@@ -93,6 +108,12 @@ impl Repository {
 
     pub fn is_genuine(&self, path: &str, bytes: &[u8]) -> bool {
         self.genuine.contains(&(path.to_owned(), bytes.to_owned()))
+    }
+
+    /// A metadata file, signed by who signs the role.
+    pub fn envelope(&self, role: &str, signed: Json) -> Vec<u8> {
+        let keys: Vec<Key> = self.signers.get(role).into_iter().flatten().map(|name| key(name)).collect();
+        sign::envelope(signed, &keys)
     }
 
     fn give_keys(&mut self, role: &str, names: &[String]) {
@@ -107,7 +128,7 @@ impl Repository {
     }
 
     fn delegate(&mut self, delegate: &Delegate) {
-        let Delegate { from, name, keys, paths, terminating } = delegate;
+        let Delegate { from, name, keys, paths, path_hash_prefixes, terminating } = delegate;
         let ids: Vec<String> = keys.iter().map(|name| key(name).id().to_owned()).collect();
         let delegations = &mut self.model.get_mut(from).unwrap()["delegations"];
         for (id, name) in ids.iter().zip(keys) {
@@ -116,9 +137,13 @@ impl Repository {
         if delegations["roles"].is_null() {
             delegations["roles"] = json!([]);
         }
-        delegations["roles"].as_array_mut().unwrap().push(
-            json!({"name": name, "keyids": ids, "threshold": keys.len(), "paths": paths, "terminating": terminating}),
-        );
+        let mut role = json!({"name": name, "keyids": ids, "threshold": keys.len(), "terminating": terminating});
+        if path_hash_prefixes.is_empty() {
+            role["paths"] = json!(paths);
+        } else {
+            role["path_hash_prefixes"] = json!(path_hash_prefixes);
+        }
+        delegations["roles"].as_array_mut().unwrap().push(role);
         let fresh = json!({"_type": "targets", "spec_version": "1.0.33", "version": 1, "expires": "2027-11-22T00:00:00Z", "targets": {}});
         self.model.entry(name.clone()).or_insert(fresh);
         self.signers.entry(name.clone()).or_insert_with(|| keys.clone());
@@ -143,9 +168,7 @@ impl Repository {
             }
         }
         let signed = signed.clone();
-        let message = Json::parse(signed.to_string().as_bytes())?;
-        let keys: Vec<Key> = self.signers.get(role).into_iter().flatten().map(|name| key(name)).collect();
-        let bytes = sign::envelope(message, &keys);
+        let bytes = self.envelope(role, Json::parse(signed.to_string().as_bytes())?);
         let version = signed["version"].to_string();
         let meta =
             json!({"version": signed["version"], "length": bytes.len(), "hashes": {"sha256": sign::sha256(&bytes)}});
@@ -156,7 +179,8 @@ impl Repository {
         }
         let name = format!("{}.json", escaped(role));
         self.served.insert(format!("{name}@{version}"), bytes.clone());
-        self.served.insert(if role == "timestamp" { name } else { format!("{version}.{name}") }, bytes);
+        let has_version = role == "root" || (role != "timestamp" && self.consistent);
+        self.served.insert(if has_version { format!("{version}.{name}") } else { name }, bytes);
         Ok(())
     }
 

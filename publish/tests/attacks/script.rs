@@ -28,6 +28,8 @@ pub struct Step {
     pub delegate: Vec<Delegate>,
     /// Role, path, content.
     pub add: BTreeMap<String, BTreeMap<String, String>>,
+    /// Whether versions and hashes stand in names, from now on; the root says so when published.
+    pub consistent: Option<bool>,
     /// Signed anew with the next version, and served, in this order.
     pub publish: Vec<String>,
     /// What is changed in a role as it is published: `role/pointer`, value; null takes out.
@@ -44,6 +46,8 @@ pub struct Step {
     /// Files that its storage loses.
     pub lose: Vec<String>,
     pub now: Option<String>,
+    /// The clock of this step, for a client that remembers no greater time.
+    pub clock: Option<String>,
     /// Roots in a refresh, and roles for a target.
     pub max_roots: Option<usize>,
     pub max_roles: Option<usize>,
@@ -53,8 +57,18 @@ pub struct Step {
     pub gives: Option<String>,
     /// `ok`, or the refusal's words; `…` at the end for any rest.
     pub expect: Option<String>,
+    /// Targets to be fetched afterwards, by the same updater.
+    pub then: Vec<Look>,
     /// Versions that must be stored afterwards; 0 for none.
     pub stored: BTreeMap<String, u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Look {
+    pub find: String,
+    pub gives: Option<String>,
+    pub expect: String,
 }
 
 #[derive(Deserialize)]
@@ -63,7 +77,11 @@ pub struct Delegate {
     pub from: String,
     pub name: String,
     pub keys: Vec<String>,
+    #[serde(default)]
     pub paths: Vec<String>,
+    /// In place of `paths`.
+    #[serde(default)]
+    pub path_hash_prefixes: Vec<String>,
     #[serde(default)]
     pub terminating: bool,
 }

@@ -30,7 +30,7 @@ fn it_is_whole_and_says_so() {
     let wanted: BTreeSet<&str> = FILES.into_iter().chain([ROOT, TARGETS]).collect();
     assert_eq!(names, wanted.into_iter().collect::<Vec<_>>());
     assert!(list.trusted.targets.get(NATIONAL).is_some(), "the shards are signed, if not shipped");
-    assert!(list.trusted.root.is_development);
+    assert!(list.trusted.is_development());
     assert_eq!(list.trusted.published, time(PUBLISHED));
     assert_eq!(list.trusted.targets.expires, time(EXPIRES));
 }

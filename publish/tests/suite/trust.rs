@@ -5,7 +5,7 @@ mod forgery;
 mod attacks;
 
 use crate::lists::{self, open, time};
-use crate::table::fail_on;
+use crate::table::{fail_on, workspace};
 use attacks::{FILES, HARMLESS, NOT_METADATA, SIGNATURES, SIGNED_ROOTS, SIGNED_TARGETS};
 use bon_guichet::address::{Address, url_crate};
 use bon_guichet::list::{self, Finding, LIST, List, ROOT, Shard, TARGETS};
@@ -116,6 +116,31 @@ fn a_damaged_file_that_was_signed_neither_panics_nor_loops() {
         }
     }
     assert!(opened > 1000, "only {opened} damaged files were opened");
+}
+
+/// A key that everybody has, for any part of a list.
+#[test]
+fn a_development_key_anywhere_makes_a_development_list() {
+    use publish::keys::Key;
+    use publish::sign::{Delegation, Issue, Role, Roles, delegating_targets, root};
+    let own = |seed: u8| -> Key { ed25519_dalek::SigningKey::from_bytes(&[seed; 32]).into() };
+    let development = || Key::read(&workspace("data/keys/development/online-1.pem")).unwrap();
+    let role = |keys: Vec<Key>| Role { keys, threshold: 1 };
+    let issue = Issue { version: 1, expires: time(lists::EXPIRES) };
+    for (place, is_development) in [("nowhere", false), ("root", true), ("targets", true), ("regions", true)] {
+        let keys = |name: &str, seed: u8| {
+            let more = (place == name).then(development);
+            role([own(seed)].into_iter().chain(more).collect())
+        };
+        let roles = Roles { root: keys("root", 1), targets: keys("targets", 2), online: keys("online", 3) };
+        let regions = keys("regions", 4);
+        let paths = vec!["regions/*".to_owned()];
+        let delegation = Delegation { name: "regions".to_owned(), role: &regions, paths, terminating: false };
+        let published = time(lists::PUBLISHED);
+        let targets = delegating_targets(&lists::small(), &[delegation], published, &roles.targets, issue).unwrap();
+        let trusted = Trusted::open(&root(&roles, issue).unwrap(), &targets).unwrap();
+        assert_eq!(trusted.is_development(), is_development, "{place}");
+    }
 }
 
 fn state(url: &str, listing: &Listing) -> State {

@@ -32,9 +32,7 @@ impl Updater {
         Ok(Newest::Offered(offered))
     }
 
-    /// §5.5.2 to §5.5.6. A known snapshot was verified with the keys of the root now in force: if
-    /// these were rotated, it is not known any more, which is how a fast-forward is undone
-    /// (§5.3.11).
+    /// §5.5.2 to §5.5.6. A known snapshot was verified with the keys of the root now in force.
     pub(super) fn accept_snapshot(
         &self,
         bytes: &[u8],

@@ -28,9 +28,11 @@
 //! durable (the worker may die between any two answers: the next refresh then goes on from what
 //! was stored); answer `None` only where the repository says that there is no such file (404 or
 //! 403), and drop the updater when the network failed; never give `now` below the greatest time
-//! it has seen.
+//! it has seen, of which the moment when the packaged list was made is the first: a clock that stands
+//! at 1970 is believed here, and nothing expires by it.
 
 mod accept;
+mod chain;
 mod search;
 
 use super::metadata::{Root, Snapshot, Targets, Timestamp};
@@ -56,7 +58,7 @@ pub enum Ask {
     Store {
         /// As [`Ask::Load`] will ask for it.
         name: String,
-        /// As they were received.
+        /// As they were received. None at all: what is stored there is to be forgotten.
         bytes: Vec<u8>,
     },
     /// The refresh is done: the list is the newest there is.
@@ -137,6 +139,8 @@ enum Step {
     Begin,
     LoadRoot,
     FetchRoot,
+    ForgetTimestamp(Box<chain::Next>),
+    ForgetSnapshot(Box<chain::Next>),
     StoreRoot(Box<Root>),
     LoadTimestamp,
     FetchTimestamp(Option<Timestamp>),
@@ -233,9 +237,11 @@ impl Updater {
                 None => Ok(self.fetch_root()),
             },
             Step::FetchRoot => match bytes {
-                Some(bytes) => self.store_root(bytes),
+                Some(bytes) => self.accept_root(bytes),
                 None => self.load_timestamp(),
             },
+            Step::ForgetTimestamp(root) => Ok(self.forget_snapshot(root)),
+            Step::ForgetSnapshot(root) => Ok(self.store_root(*root)),
             Step::StoreRoot(root) => {
                 self.root = *root;
                 self.new_roots += 1;
@@ -287,32 +293,6 @@ impl Updater {
             Step::FetchTarget(wanted) => self.take(bytes, wanted),
             Step::Refused(refusal) => Err(refusal),
         }
-    }
-
-    // §5.3: the root.
-
-    fn load_root(&mut self) -> Ask {
-        self.step = Step::LoadRoot;
-        Ask::Load { name: self.next_root() }
-    }
-
-    fn fetch_root(&mut self) -> Ask {
-        self.step = Step::FetchRoot;
-        Ask::FetchMetadata { name: self.next_root(), max: self.limits.root as u64 }
-    }
-
-    fn store_root(&mut self, bytes: Vec<u8>) -> Result<Ask, Refusal> {
-        accept::within(&bytes, self.limits.root, &File::Root)?;
-        if self.new_roots >= self.limits.roots {
-            return Err(Refusal::TooManyRoots { limit: self.limits.roots });
-        }
-        let name = self.next_root();
-        self.step = Step::StoreRoot(Box::new(self.root.rotate(&bytes)?));
-        Ok(Ask::Store { name, bytes })
-    }
-
-    fn next_root(&self) -> String {
-        name::versioned(&File::Root, Some(self.root.version.saturating_add(1)))
     }
 
     // §5.4: the timestamp.

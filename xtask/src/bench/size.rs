@@ -80,6 +80,11 @@ struct Size {
     brotli: f64,
 }
 
+/// The bytes of a file.
+pub fn of(file: &Path) -> Result<f64> {
+    Ok(size(file)?.raw)
+}
+
 fn size(file: &Path) -> Result<Size> {
     let found = script("size.mjs", [file.as_os_str()]).with_context(|| format!("the size of {}", file.display()))?;
     Ok(Size { raw: number(&found, "raw")?, brotli: number(&found, "brotli")? })
