@@ -9,7 +9,7 @@ mod packer;
 
 mod signed;
 
-pub use assemble::{NATIONAL, NotAssembled, assemble, shard_department, shard_name};
+pub use assemble::{NATIONAL, NotAssembled, assemble, changed_shards, shard_department, shard_name};
 pub use packer::{LAYOUT, Packer};
 pub use record::{Record, Scope};
 pub use shard::{Malformed, Rule, Shard};

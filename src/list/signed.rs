@@ -57,6 +57,11 @@ impl SignedList {
         Self::open(trusted, FILES.map(|name| read(name).map(Hashed::new)))
     }
 
+    /// [`LIST`] as it was opened: what an update [assembles](super::assemble()) the next one from.
+    pub fn sites(&self) -> Option<&Shard> {
+        self.list.shards.first()
+    }
+
     /// The Public Suffix List that came with it.
     pub fn public_suffixes(&self) -> Option<PublicSuffixes<'_>> {
         PublicSuffixes::open(&self.public_suffixes).ok()

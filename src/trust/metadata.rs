@@ -165,7 +165,7 @@ impl Snapshot {
 }
 
 /// A file of the list, as signed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     /// In bytes.
     pub length: u64,

@@ -89,7 +89,7 @@ fn refuse_development(folder: &Path) -> Result<()> {
 fn build(list: &Path) -> Result<()> {
     let common = paths::dist().join("common");
     fresh_folder(&common)?;
-    wasm(&common.join("wasm"))?;
+    wasm("bon-guichet", "core", &common.join("wasm"))?;
     icons::render(&paths::root().join("icons"), &common.join("icons"))?;
     copy_folder(&paths::root().join("extension"), &common)?;
     copy_folder(list, &common.join("list"))?;
@@ -102,8 +102,8 @@ fn build(list: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Compiles the core and its JavaScript side. The result holds no path of this machine.
-fn wasm(to: &Path) -> Result<()> {
+/// Compiles a package and its JavaScript side. The result holds no path of this machine.
+pub fn wasm(package: &str, name: &str, to: &Path) -> Result<()> {
     const TRIPLE: &str = "wasm32-unknown-unknown";
     let home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")))?;
     let sysroot = command::output(Command::new("rustc").args(["--print", "sysroot"]))?;
@@ -119,32 +119,22 @@ fn wasm(to: &Path) -> Result<()> {
     ];
     command::run(
         Command::new("cargo")
-            .args([
-                "build",
-                "--quiet",
-                "--locked",
-                "--release",
-                "--package",
-                "bon-guichet",
-                "--lib",
-                "--target",
-                TRIPLE,
-            ])
+            .args(["build", "--quiet", "--locked", "--release", "--package", package, "--lib", "--target", TRIPLE])
             .env("RUSTFLAGS", flags.join(" "))
             .current_dir(paths::root()),
     )?;
-    let compiled = paths::target().join(TRIPLE).join("release/bon_guichet.wasm");
+    let compiled = paths::target().join(TRIPLE).join("release").join(package.replace('-', "_") + ".wasm");
     Bindgen::new()
         .input_path(&compiled)
-        .out_name("core")
+        .out_name(name)
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true)
         .omit_default_module_path(true)
         .web(true)?
         .generate(to)?;
-    let module = to.join("core_bg.wasm");
-    let optimised = to.join("core_bg.optimised.wasm");
+    let module = to.join(format!("{name}_bg.wasm"));
+    let optimised = to.join(format!("{name}_bg.optimised.wasm"));
     // Debian's binaryen writes a module that does not run; the npm package's does.
     command::run(
         Command::new("node")

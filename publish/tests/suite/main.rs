@@ -19,6 +19,8 @@ mod verdicts;
 
 mod packaged;
 
+mod shards;
+
 mod trust;
 
 mod defects;

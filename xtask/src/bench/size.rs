@@ -54,7 +54,7 @@ pub fn measure(input: &Input) -> Result<Vec<Group>> {
     }];
     let Counts { sites, revocations, suffixes } = input.counts;
     for (name, entries, reference, what) in [
-        ("national.bin", sites, &input.sites, "the same entries as JSON"),
+        ("list.bin", sites, &input.sites, "the same entries as JSON"),
         ("revocations.bin", revocations, &input.revocations, "the same entries as JSON"),
         ("public-suffixes.bin", suffixes, &input.suffixes, "the same rules as text"),
     ] {
@@ -75,12 +75,13 @@ pub fn measure(input: &Input) -> Result<Vec<Group>> {
     Ok(groups)
 }
 
-struct Size {
-    raw: f64,
-    brotli: f64,
+/// Bytes of a file, and of it as a store would send it.
+pub struct Size {
+    pub raw: f64,
+    pub brotli: f64,
 }
 
-fn size(file: &Path) -> Result<Size> {
+pub fn size(file: &Path) -> Result<Size> {
     let found = script("size.mjs", [file.as_os_str()]).with_context(|| format!("the size of {}", file.display()))?;
     Ok(Size { raw: number(&found, "raw")?, brotli: number(&found, "brotli")? })
 }
