@@ -1,7 +1,8 @@
 //! A whole signed list from a data folder.
 
+use crate::keys::Key;
 use crate::reviewed::{self, Reviewed};
-use crate::sign::{self, Issue, Key, Role, Roles};
+use crate::sign::{self, Issue, Role, Roles};
 use crate::{pack, suffix_list};
 use anyhow::{Context, Result, bail};
 use bon_guichet::list::{PUBLIC_SUFFIXES, REVOCATIONS, ROOT, TARGETS, shard_department};
@@ -21,25 +22,39 @@ pub struct Summary {
     pub files: BTreeMap<String, usize>,
 }
 
+/// What a data folder packs to, before anybody signed it.
+#[derive(Debug)]
+pub struct Packed {
+    /// What the list says of itself.
+    pub release: Release,
+    /// The entries and the revocations.
+    pub reviewed: Reviewed,
+    /// The list's files, by target name.
+    pub files: BTreeMap<String, Vec<u8>>,
+}
+
 /// Reads and checks a data folder.
 pub fn check(data: &Path) -> Result<Reviewed> {
     let suffixes = suffix_list::packed()?;
     reviewed::read(data, &open_suffixes(&suffixes)?)
 }
 
-/// Checks, packs and signs a data folder with its development keys, and puts the list at `out`,
-/// whole or not at all. Refuses, and names every defect, when there is one.
-pub fn development(data: &Path, out: &Path) -> Result<Summary> {
+/// Checks and packs a data folder. Refuses, and names every defect, when there is one.
+pub fn pack(data: &Path) -> Result<Packed> {
     let release = Release::read(&data.join("release.toml"))?;
-    let suffixes = suffix_list::packed()?;
-    let reviewed = reviewed::read(data, &open_suffixes(&suffixes)?)?;
+    let reviewed = check(data)?;
     if !reviewed.problems.is_empty() {
         let all: Vec<String> = reviewed.problems.iter().map(ToString::to_string).collect();
         bail!("{} defects, nothing was packed:\n{}", all.len(), all.join("\n"));
     }
-    let mut files = pack::sites(&reviewed.sites)?;
-    files.insert(REVOCATIONS.to_owned(), pack::revocations(&reviewed.revocations)?);
-    files.insert(PUBLIC_SUFFIXES.to_owned(), suffixes);
+    let files = files(&reviewed)?;
+    Ok(Packed { release, reviewed, files })
+}
+
+/// Packs a data folder, signs it with its development keys, and puts the list at `out`, whole or
+/// not at all.
+pub fn development(data: &Path, out: &Path) -> Result<Summary> {
+    let Packed { release, reviewed, mut files } = pack(data)?;
     let roles = development_roles(&data.join("keys/development"))?;
     let root = sign::root(&roles, release.root)?;
     let targets = sign::targets(&files, release.published, &roles.targets, release.targets)?;
@@ -55,11 +70,20 @@ pub fn development(data: &Path, out: &Path) -> Result<Summary> {
     })
 }
 
+/// The files of the list, by name.
+pub fn files(reviewed: &Reviewed) -> Result<BTreeMap<String, Vec<u8>>> {
+    let mut files = pack::sites(&reviewed.sites)?;
+    files.insert(REVOCATIONS.to_owned(), pack::revocations(&reviewed.revocations)?);
+    files.insert(PUBLIC_SUFFIXES.to_owned(), suffix_list::packed()?);
+    Ok(files)
+}
+
 fn open_suffixes(packed: &[u8]) -> Result<PublicSuffixes<'_>> {
     PublicSuffixes::open(packed).ok().context("the packed Public Suffix List does not open")
 }
 
-fn development_roles(keys: &Path) -> Result<Roles> {
+/// The roles of the development keys in a folder.
+pub fn development_roles(keys: &Path) -> Result<Roles> {
     let role = |names: &[&str], threshold| -> Result<Role> {
         let keys = names.iter().map(|name| Key::read(&keys.join(name))).collect::<Result<_>>()?;
         Ok(Role { keys, threshold })
@@ -98,11 +122,15 @@ pub(crate) fn write_whole(out: &Path, files: &BTreeMap<String, Vec<u8>>) -> Resu
     Ok(())
 }
 
-/// `release.toml`.
-struct Release {
-    published: Time,
-    targets: Issue,
-    root: Issue,
+/// `release.toml`: what a list says of itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Release {
+    /// When it was made.
+    pub published: Time,
+    /// Of the targets metadata.
+    pub targets: Issue,
+    /// Of the development root.
+    pub root: Issue,
 }
 
 impl Release {

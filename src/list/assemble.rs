@@ -5,14 +5,11 @@
 //! and the files that changed. Packing is deterministic: what comes out has the SHA-256 that was
 //! signed for `list.bin`, or is not used.
 //!
-//! An update reads the new targets metadata, asks [`changed_shards`] what to fetch, verifies each
-//! shard as any target, calls [`assemble`] on [`SignedList::sites`](super::SignedList::sites) of the
-//! list in use, and verifies the result under the name `list.bin`. Where any of it fails, or most
-//! shards changed, it fetches `list.bin` whole.
+//! An update verifies each changed shard as any target, calls [`assemble`] on
+//! [`List::sites`](super::List::sites) of the list in use, and verifies the result under the name
+//! `list.bin`. Where any of it fails, it fetches `list.bin` whole.
 
 use super::{Packer, Shard};
-use crate::trust::Targets;
-use std::collections::BTreeSet;
 
 /// What the target names of the départements' files start and end with.
 const DEPARTMENT: (&str, &str) = ("dep-", ".bin");
@@ -37,14 +34,6 @@ pub fn shard_department(name: &str) -> Option<String> {
         NATIONAL => Some(String::new()),
         _ => Some(name.strip_prefix(before)?.strip_suffix(after)?.to_ascii_uppercase()).filter(|code| !code.is_empty()),
     }
-}
-
-/// The départements, or the empty code, whose shard differs between two signed lists, and whether
-/// `next` has it at all: what an update has to fetch for [`assemble`].
-pub fn changed_shards(current: &Targets, next: &Targets) -> Vec<(String, bool)> {
-    let names: BTreeSet<&str> = current.names().chain(next.names()).collect();
-    let changed = names.into_iter().filter(|name| current.get(name) != next.get(name));
-    changed.filter_map(|name| Some((shard_department(name)?, next.get(name).is_some()))).collect()
 }
 
 /// Why a list could not be put together. The client then fetches the whole one.

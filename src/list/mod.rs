@@ -9,7 +9,7 @@ mod packer;
 
 mod signed;
 
-pub use assemble::{NATIONAL, NotAssembled, assemble, changed_shards, shard_department, shard_name};
+pub use assemble::{NATIONAL, NotAssembled, assemble, shard_department, shard_name};
 pub use packer::{LAYOUT, Packer};
 pub use record::{Record, Scope};
 pub use shard::{Malformed, Rule, Shard};
@@ -47,6 +47,11 @@ impl List {
     /// A list made of files that were each read already.
     pub fn new(shards: Vec<Shard>) -> Self {
         Self { shards }
+    }
+
+    /// The file of official sites.
+    pub fn sites(&self) -> Option<&Shard> {
+        self.shards.first()
     }
 
     /// How many hosts are listed, revoked ones included.

@@ -113,6 +113,11 @@ impl Shard {
         Ok(shard)
     }
 
+    /// The whole file.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// How many hosts it holds.
     pub fn len(&self) -> usize {
         self.hosts().len()

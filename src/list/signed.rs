@@ -57,9 +57,14 @@ impl SignedList {
         Self::open(trusted, FILES.map(|name| read(name).map(Hashed::new)))
     }
 
-    /// [`LIST`] as it was opened: what an update [assembles](super::assemble()) the next one from.
-    pub fn sites(&self) -> Option<&Shard> {
-        self.list.shards.first()
+    /// The bytes of one of [`FILES`].
+    pub fn bytes(&self, name: &str) -> Option<&[u8]> {
+        match name {
+            LIST => self.list.shards.first().map(Shard::bytes),
+            REVOCATIONS => self.list.shards.get(1).map(Shard::bytes),
+            PUBLIC_SUFFIXES => Some(&self.public_suffixes),
+            _ => None,
+        }
     }
 
     /// The Public Suffix List that came with it.

@@ -6,8 +6,9 @@ use bon_guichet::list::{
 };
 use bon_guichet::public_suffix::PublicSuffixes;
 use bon_guichet::trust::{Refusal, Time};
+use publish::keys::Key;
 use publish::reviewed::{self, Reviewed};
-use publish::sign::{Issue, Key, Role, Roles};
+use publish::sign::{Issue, Role, Roles};
 use publish::{pack, sign, suffix_list};
 use std::collections::BTreeMap;
 use std::path::Path;

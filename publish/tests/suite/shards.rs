@@ -1,10 +1,13 @@
 //! A list that a client puts together from the shards that changed.
 
 use crate::lists::{self, Files};
-use bon_guichet::list::{LIST, PUBLIC_SUFFIXES, REVOCATIONS, Shard, SignedList, assemble, changed_shards, shard_name};
+use bon_guichet::list::{
+    LIST, PUBLIC_SUFFIXES, REVOCATIONS, Shard, SignedList, assemble, shard_department, shard_name,
+};
 use bon_guichet::trust::Hashed;
 use publish::pack;
 use publish::reviewed::Site;
+use std::collections::BTreeSet;
 
 const DEPARTMENTS: [&str; 5] = ["", "01", "2A", "33", "976"];
 
@@ -29,20 +32,21 @@ fn published(sites: &[Site]) -> (Files, SignedList) {
 /// What it is, what it does, and whose shards it changes.
 type Change = (&'static str, fn(&mut Vec<Site>), &'static [&'static str]);
 
-/// What a client holds after it fetched the shards that `next` names anew, and which those were.
-fn updated(current: &SignedList, files: &Files, next: &SignedList) -> (Vec<String>, Vec<u8>) {
-    let changed = changed_shards(&current.trusted.targets, &next.trusted.targets);
-    let fetch = |department: &str| {
+/// What a client puts together after it fetched the shards that changed, and which those were.
+fn updated(before: &Files, current: &SignedList, after: &Files, next: &SignedList) -> (Vec<String>, Vec<u8>) {
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let changed = names.into_iter().filter(|name| before.get(*name) != after.get(*name));
+    let changed: Vec<String> = changed.filter_map(|name| shard_department(name)).collect();
+    let fetch = |department: &String| {
         let name = shard_name(department);
-        Shard::open(next.trusted.verify(&name, Hashed::new(files[&name].clone())).unwrap()).unwrap()
+        let bytes = after.get(&name)?.clone();
+        Some(Shard::open(next.trusted.verify(&name, Hashed::new(bytes)).unwrap()).unwrap())
     };
-    let shards: Vec<Option<Shard>> =
-        changed.iter().map(|(department, is_there)| is_there.then(|| fetch(department))).collect();
+    let shards: Vec<Option<Shard>> = changed.iter().map(fetch).collect();
     let pairs: Vec<(&str, Option<&Shard>)> =
-        changed.iter().zip(&shards).map(|((department, _), shard)| (department.as_str(), shard.as_ref())).collect();
-    let bytes = assemble(current.sites().unwrap(), &pairs).unwrap();
-    let names = changed.iter().map(|(department, _)| department.clone()).collect();
-    (names, next.trusted.verify(LIST, Hashed::new(bytes)).unwrap())
+        changed.iter().zip(&shards).map(|(department, shard)| (department.as_str(), shard.as_ref())).collect();
+    let bytes = assemble(current.list.sites().unwrap(), &pairs).unwrap();
+    (changed, next.trusted.verify(LIST, Hashed::new(bytes)).unwrap())
 }
 
 #[test]
@@ -55,14 +59,14 @@ fn only_what_changed_is_fetched() {
         ("a site goes", |sites| drop(sites.remove(5)), &[""]),
         ("a département goes", |sites| sites.retain(|site| site.department != "976"), &["976"]),
     ];
-    let (_, current) = published(&before);
+    let (old, current) = published(&before);
     for (what, change, wanted) in changes {
         let mut after = before.clone();
         change(&mut after);
         let (files, next) = published(&after);
-        let (fetched, bytes) = updated(&current, &files, &next);
+        let (fetched, bytes) = updated(&old, &current, &files, &next);
         assert_eq!(
-            fetched.iter().map(String::as_str).collect::<std::collections::BTreeSet<_>>(),
+            fetched.iter().map(String::as_str).collect::<BTreeSet<_>>(),
             wanted.iter().copied().collect(),
             "{what}"
         );
