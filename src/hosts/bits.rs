@@ -3,6 +3,7 @@
 use super::code::{self, ESCAPE, ESCAPED_BITS, MAX_LENGTH};
 
 /// Reads bits; past the end they are all 0.
+#[derive(Clone, Copy)]
 pub(super) struct Bits<'a> {
     bytes: &'a [u8],
     /// The next bits, at the high end.

@@ -40,9 +40,9 @@ const FIRST_CHARACTER: usize = 1;
 /// The first of the rows of every other character: a row for each character before it and each
 /// class of the one before that.
 const CHARACTER: usize = FIRST_CHARACTER + 1 + END as usize;
-const CLASSES: u8 = 3;
+const CLASSES: usize = 3;
 /// How many rows there are.
-pub const ROWS: usize = CHARACTER + CLASSES as usize * END as usize;
+pub const ROWS: usize = CHARACTER + CLASSES * END as usize;
 
 /// The row of a key's first own character, where the key before has `instead`.
 pub(super) fn first_row(instead: Option<u8>) -> usize {
@@ -52,21 +52,22 @@ pub(super) fn first_row(instead: Option<u8>) -> usize {
 /// The row of a character, by the two before it.
 #[derive(Clone, Copy)]
 pub(super) struct Row {
+    /// The first row of the class of the one before the last.
     class: u8,
-    symbol: u8,
+    last: u8,
 }
 
 impl Row {
     /// Of a key's first: as though dots stood before it.
-    pub(super) const START: Self = Self { class: CLASSES - 1, symbol: DOT };
+    pub(super) const START: Self = Self { class: class_row(b'.'), last: DOT };
 
     /// The row after one more character.
     pub(super) fn after(self, symbol: u8) -> Self {
-        Self { class: CLASS_OF.get(usize::from(self.symbol)).copied().unwrap_or_default(), symbol }
+        Self { class: CLASS_ROWS.get(usize::from(self.last)).copied().unwrap_or_default(), last: symbol }
     }
 
     pub(super) fn number(self) -> usize {
-        CHARACTER + usize::from(self.class) * usize::from(END) + usize::from(self.symbol)
+        usize::from(self.class) + usize::from(self.last)
     }
 }
 
@@ -124,7 +125,7 @@ pub(super) fn decode(row: usize, bits: usize) -> Option<(u8, u32)> {
 static TABLE: [[u16; 1 << MAX_LENGTH]; ROWS] = table(include_bytes!("lengths.txt"));
 static SYMBOL_OF: [u8; 256] = symbol_of();
 static SPANS: [[u16; END as usize + 1]; ROWS - CHARACTER] = spans(include_bytes!("lengths.txt"));
-static CLASS_OF: [u8; END as usize] = class_of();
+static CLASS_ROWS: [u8; END as usize] = class_rows();
 
 /// For each row and each [`MAX_LENGTH`] bits: the symbol that they start with, and its length in
 /// the four low bits.
@@ -199,20 +200,27 @@ const fn symbol_of() -> [u8; 256] {
     symbols
 }
 
-/// Of each character: vowels, consonants, the rest.
+/// For each character, the first row after one of its class.
 #[expect(clippy::indexing_slicing, reason = "worked out by the compiler")]
-const fn class_of() -> [u8; END as usize] {
-    let mut classes = [CLASSES - 1; END as usize];
+const fn class_rows() -> [u8; END as usize] {
+    let mut rows = [0; END as usize];
     let mut symbol = 0;
-    while symbol < classes.len() {
-        classes[symbol] = match CHARACTERS[symbol] {
-            b'a' | b'e' | b'i' | b'o' | b'u' | b'y' => 0,
-            b'a'..=b'z' => 1,
-            _ => CLASSES - 1,
-        };
+    while symbol < rows.len() {
+        rows[symbol] = class_row(CHARACTERS[symbol]);
         symbol += 1;
     }
-    classes
+    rows
+}
+
+/// Vowels, consonants, the rest.
+#[expect(clippy::cast_possible_truncation, reason = "there are fewer rows than 256")]
+const fn class_row(byte: u8) -> u8 {
+    let class = match byte {
+        b'a' | b'e' | b'i' | b'o' | b'u' | b'y' => 0,
+        b'a'..=b'z' => 1,
+        _ => 2,
+    };
+    CHARACTER as u8 + class * END
 }
 
 #[cfg(test)]

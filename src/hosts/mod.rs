@@ -126,7 +126,7 @@ impl<'a> Hosts<'a> {
     /// The place of a listed host in the order of the keys.
     pub fn position(&self, key: &Key) -> Option<usize> {
         let mut found = None;
-        self.walk(self.block_of(key.as_bytes())?, |position, listed| {
+        self.walk(self.block_of(key.as_bytes())?, &mut |position, listed| {
             if listed == key.as_bytes() {
                 found = Some(position);
             }
@@ -137,17 +137,18 @@ impl<'a> Hosts<'a> {
     /// Shows every host and its number, in the order of the keys. Nothing where the map is damaged.
     pub fn for_each(&self, mut visit: impl FnMut(String, u32)) -> Option<()> {
         for block in 0..self.heads.len() / HEAD {
-            let show = |position, key: &[u8]| visit(key::host_of(key), self.value(position).unwrap_or_default());
-            self.walk(block, show)?;
+            self.walk(block, &mut |position, key| {
+                visit(key::host_of(key), self.value(position).unwrap_or_default());
+            })?;
         }
         Some(())
     }
 
     /// Shows every key of a block with its place.
-    fn walk(&self, block: usize, mut visit: impl FnMut(usize, &[u8])) -> Option<()> {
-        let mut keys = self.keys(block)?;
+    fn walk(&self, block: usize, visit: &mut dyn FnMut(usize, &[u8])) -> Option<()> {
+        let mut keys = self.keys(block);
         keys.first()?;
-        keys.parents(self.value_bits, |_| ());
+        keys.parents(self.value_bits, &mut |_| ());
         visit(self.first_of(block), keys.key());
         for position in self.first_of(block) + 1..self.first_of(block + 1) {
             keys.next()?;
@@ -161,11 +162,11 @@ impl<'a> Hosts<'a> {
     }
 
     /// Shows the keys of a block, and the parents of its first, that `wanted` starts with.
-    fn search(&self, block: usize, wanted: &[u8], visit: &mut impl FnMut(Match)) -> Option<()> {
-        let mut keys = self.keys(block)?;
+    fn search(&self, block: usize, wanted: &[u8], visit: &mut dyn FnMut(Match)) -> Option<()> {
+        let mut keys = self.keys(block);
         keys.first()?;
         let mut common = in_common(keys.key(), wanted);
-        keys.parents(self.value_bits, |parent| {
+        keys.parents(self.value_bits, &mut |parent| {
             if parent.len <= common {
                 visit(parent);
             }
@@ -207,9 +208,9 @@ impl<'a> Hosts<'a> {
         // Those with the same head are told apart by their keys.
         let start = self.blocks_before(0, |block| Some(read_head(self.heads, block)? < head));
         let is_not_after = |block| {
-            let mut keys = self.keys(block).filter(|_| block < end)?;
+            let mut keys = self.keys(block);
             keys.first()?;
-            Some(keys.key() <= wanted)
+            Some(block < end && keys.key() <= wanted)
         };
         self.blocks_before(start, is_not_after).checked_sub(1)
     }
@@ -240,10 +241,12 @@ impl<'a> Hosts<'a> {
         Some(bits.raw(self.value_bits))
     }
 
-    fn keys(&self, block: usize) -> Option<Keys<'a>> {
-        let [a, b, c] = *self.starts.get(block * START..)?.first_chunk()?;
-        let start = usize::try_from(u32::from_le_bytes([a, b, c, 0])).ok()?;
-        Some(Keys { bits: Bits::new(self.keys.get(start..)?), key: [0; MAX_KEY], len: 0, last_shared: 0 })
+    /// The keys of a block, none of them read; of no block, nothing that could be read.
+    fn keys(&self, block: usize) -> Keys<'a> {
+        let start = self.starts.get(block * START..).and_then(|starts| starts.first_chunk()).copied();
+        let start = start.and_then(|[a, b, c]| usize::try_from(u32::from_le_bytes([a, b, c, 0])).ok());
+        let bytes = start.and_then(|start| self.keys.get(start..)).unwrap_or_default();
+        Keys { bits: Bits::new(bytes), key: [0; MAX_KEY], len: 0, last_shared: 0 }
     }
 }
 
@@ -266,7 +269,7 @@ impl Keys<'_> {
     }
 
     /// Shows the listed parents of the first key, which has just been read, the shortest first.
-    fn parents(&mut self, value_bits: u32, mut visit: impl FnMut(Match)) {
+    fn parents(&mut self, value_bits: u32, visit: &mut dyn FnMut(Match)) {
         for len in 1..self.len {
             if self.key.get(len - 1) == Some(&b'.') && self.bits.raw(1) == 1 {
                 visit(Match { len, value: self.bits.raw(value_bits) });
@@ -300,14 +303,21 @@ impl Keys<'_> {
     }
 
     /// Reads characters from the place `at` on, to the key's end.
-    fn read_from(&mut self, mut at: usize, mut row: code::Row) -> Option<()> {
-        loop {
-            let symbol = self.bits.symbol(row.number())?;
-            let Some(byte) = code::character(symbol) else { return self.end(at) };
-            *self.key.get_mut(at)? = byte;
+    fn read_from(&mut self, at: usize, mut row: code::Row) -> Option<()> {
+        // Apart from the rest while they change with every character.
+        let mut bits = self.bits;
+        for (free, at) in self.key.get_mut(at..)?.iter_mut().zip(at..) {
+            let symbol = bits.symbol(row.number())?;
+            let Some(byte) = code::character(symbol) else {
+                *free = b'.';
+                self.len = at + 1;
+                self.bits = bits;
+                return Some(());
+            };
+            *free = byte;
             row = row.after(symbol);
-            at += 1;
         }
+        None
     }
 
     fn end(&mut self, at: usize) -> Option<()> {

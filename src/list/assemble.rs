@@ -4,6 +4,10 @@
 //! one for each département, so that a client that holds a list puts the next one together from it
 //! and the files that changed. Packing is deterministic: what comes out has the SHA-256 that was
 //! signed for `list.bin`, or is not used.
+//!
+//! An update verifies each changed shard as any target, calls [`assemble`] on
+//! [`List::sites`](super::List::sites) of the list in use, and verifies the result under the name
+//! `list.bin`. Where any of it fails, it fetches `list.bin` whole.
 
 use super::{Packer, Shard};
 

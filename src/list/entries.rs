@@ -6,15 +6,15 @@ use std::borrow::Cow;
 
 /// Hosts whose entries are found together.
 pub(super) const GROUP: usize = 32;
-/// What a profile holds: the scope, the numbers of the record's texts but the organisation, in
-/// their order, and the day.
-pub(super) const PROFILE: usize = 9;
+/// What a profile holds: the scope, the numbers of the record's texts, in their order, of the
+/// organisation only its [ending](split_ending), and the day.
+pub(super) const PROFILE: usize = 10;
 
 /// The sections of a packed file after its hosts.
 #[derive(Clone, Copy)]
 pub(super) struct Entries<'a> {
     pub(super) groups: &'a [u8],
-    pub(super) entries: &'a [u8],
+    pub(super) rules: &'a [u8],
     pub(super) ends: &'a [u8],
     pub(super) items: &'a [u8],
 }
@@ -44,15 +44,15 @@ impl<'a> Entries<'a> {
             rules.organisation.clear();
         }
         loop {
-            let mut reader = Reader { bytes: self.entries.get(rules.at..)? };
+            let mut reader = Reader { bytes: self.rules.get(rules.at..)? };
             let start = reader.bytes.len();
             let number = reader.varint()?;
             let (shared, len) = (reader.size()?, reader.size()?);
             rules.organisation.truncate(shared);
             rules.organisation.extend(reader.bytes.get(..len)?);
             rules.at += start - reader.bytes.len() + len;
-            let (scope, record) = self.profile(number / 2)?;
-            let organisation = String::from_utf8(rules.organisation.clone()).ok()?;
+            let (scope, ending, record) = self.profile(number / 2)?;
+            let organisation = std::str::from_utf8(&rules.organisation).ok()?.to_owned() + ending;
             visit(scope, Record { organisation: Cow::Owned(organisation), ..record });
             if number % 2 == 0 {
                 return Some(());
@@ -60,7 +60,8 @@ impl<'a> Entries<'a> {
         }
     }
 
-    fn profile(&self, number: u32) -> Option<(Scope, Record<'a>)> {
+    /// Scope, the organisation's ending, and the record but for the organisation.
+    fn profile(&self, number: u32) -> Option<(Scope, &'a str, Record<'a>)> {
         let mut reader = Reader { bytes: self.item(number)? };
         let mut fields = [0; PROFILE];
         for field in &mut fields {
@@ -68,12 +69,12 @@ impl<'a> Entries<'a> {
         }
         let [scope, texts @ .., checked] = fields;
         let scope = *Scope::ALL.get(usize::try_from(scope).ok()?)?;
-        let [path, purpose_fr, purpose_en, telephone, country, department, sources] =
+        let [path, ending, purpose_fr, purpose_en, telephone, country, department, sources] =
             texts.map(|number| self.text(number).unwrap_or_default());
         let organisation = Cow::Borrowed("");
         let record =
             Record { path, organisation, purpose_fr, purpose_en, telephone, country, department, sources, checked };
-        Some((scope, record))
+        Some((scope, ending, record))
     }
 
     fn text(&self, number: u32) -> Option<&'a str> {
@@ -112,6 +113,13 @@ impl Reader<'_> {
     fn size(&mut self) -> Option<usize> {
         usize::try_from(self.varint()?).ok()
     }
+}
+
+/// An organisation in two: what stands in brackets at its end, such as a département, is shared by
+/// many.
+pub(super) fn split_ending(organisation: &str) -> (&str, &str) {
+    let bracket = organisation.rfind(" (").filter(|_| organisation.ends_with(')'));
+    organisation.split_at(bracket.unwrap_or(organisation.len()))
 }
 
 /// Appends a number as [`Entries`] read it.

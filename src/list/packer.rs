@@ -1,7 +1,7 @@
 //! Packing a file of the list. Publisher and client share it: the same entries give the same
 //! bytes, in whatever order they came, on every machine.
 
-use super::entries::{GROUP, PROFILE, write_varint};
+use super::entries::{GROUP, PROFILE, split_ending, write_varint};
 use super::record::{Record, Scope};
 use super::shard::{Class, MAGIC};
 use crate::hosts::{self, Layout, NotAHost, small};
@@ -58,27 +58,25 @@ fn in_order<'e, 'r>(
 }
 
 /// What rules have in common: scope, texts and day.
-type Profile<'r> = (Scope, [&'r str; PROFILE - 2], u32);
+type Profile<'e> = (Scope, [&'e str; PROFILE - 2], u32);
 
-fn profile<'r>((scope, record): &(Scope, Record<'r>)) -> Profile<'r> {
-    let Record { path, organisation: _, purpose_fr, purpose_en, telephone, country, department, sources, checked } =
+fn profile<'e>((scope, record): &'e (Scope, Record)) -> Profile<'e> {
+    let Record { path, ref organisation, purpose_fr, purpose_en, telephone, country, department, sources, checked } =
         *record;
-    (*scope, [path, purpose_fr, purpose_en, telephone, country, department, sources], checked)
+    let (_, ending) = split_ending(organisation);
+    (*scope, [path, ending, purpose_fr, purpose_en, telephone, country, department, sources], checked)
 }
 
 /// The items of a file, in order.
-struct Items<'r> {
-    profiles: Vec<Profile<'r>>,
-    profile_numbers: BTreeMap<Profile<'r>, u32>,
-    texts: Vec<&'r str>,
-    text_numbers: BTreeMap<&'r str, u32>,
+struct Items<'e> {
+    profiles: Vec<Profile<'e>>,
+    profile_numbers: BTreeMap<Profile<'e>, u32>,
+    texts: Vec<&'e str>,
+    text_numbers: BTreeMap<&'e str, u32>,
 }
 
-impl<'r> Items<'r> {
-    fn of<'e>(rules: impl Iterator<Item = &'e (Scope, Record<'r>)>) -> Self
-    where
-        'r: 'e,
-    {
+impl<'e> Items<'e> {
+    fn of<'r: 'e>(rules: impl Iterator<Item = &'e (Scope, Record<'r>)>) -> Self {
         let mut frequencies: BTreeMap<Profile, usize> = BTreeMap::new();
         for rule in rules {
             *frequencies.entry(profile(rule)).or_default() += 1;
@@ -95,10 +93,7 @@ impl<'r> Items<'r> {
         }
     }
 
-    fn write_entries<'e>(&self, hosts: impl Iterator<Item = &'e Vec<(Scope, Record<'r>)>>) -> (Vec<u8>, Vec<u8>)
-    where
-        'r: 'e,
-    {
+    fn write_entries<'r: 'e>(&self, hosts: impl Iterator<Item = &'e Vec<(Scope, Record<'r>)>>) -> (Vec<u8>, Vec<u8>) {
         let (mut groups, mut entries) = (Vec::new(), Vec::new());
         let mut before = "";
         for (place, rules) in hosts.enumerate() {
@@ -109,7 +104,7 @@ impl<'r> Items<'r> {
             for (rule, following) in rules.iter().zip((0..rules.len()).rev()) {
                 let number = self.profile_numbers.get(&profile(rule)).copied().unwrap_or_default();
                 write_varint(&mut entries, number * 2 + u32::from(following > 0));
-                let organisation = rule.1.organisation.as_ref();
+                let (organisation, _) = split_ending(&rule.1.organisation);
                 let shared = organisation.bytes().zip(before.bytes()).take_while(|(a, b)| a == b).count();
                 let rest = organisation.as_bytes().get(shared..).unwrap_or_default();
                 write_varint(&mut entries, small(shared));

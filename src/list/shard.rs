@@ -7,11 +7,11 @@
 //! groups      for each 32 hosts: where their entries start (u32 LE)
 //! entries     the rules of each host, in the order of the map: varint twice the number of the
 //!             rule's profile, and 1 more where another rule of that host follows; then the
-//!             organisation: varint bytes in common with the rule before, 0 at a group's start,
-//!             varint how many bytes follow, and these
+//!             organisation but for its ending: varint bytes in common with the rule before, 0 at a
+//!             group's start, varint how many bytes follow, and these
 //! ends        for each item: where it ends (u32 LE)
 //! items       profiles, the most frequent first: what rules have in common, a varint for each
-//!             of `PROFILE`; then the texts that they name by number, each once; the first is empty
+//!             field of `PROFILE`; then the texts that they name by number, each once; the first is empty
 //! ```
 //!
 //! Nothing after hosts is read until somebody asks what an entry says, or a host has several.
@@ -170,7 +170,7 @@ impl Shard {
     fn entries(&self) -> Entries<'_> {
         Entries {
             groups: self.part(self.groups, self.entries),
-            entries: self.part(self.entries, self.ends),
+            rules: self.part(self.entries, self.ends),
             ends: self.part(self.ends, self.items),
             items: self.bytes.get(self.items..).unwrap_or_default(),
         }

@@ -70,7 +70,7 @@ const DEPARTMENTS: [&str; 4] = ["", "01", "2A", "976"];
 fn own() -> impl Strategy<Value = Own> {
     let host = "[a-c]{1,2}\\.[a-d]{1,2}";
     let scope = prop::sample::select(vec![Scope::Zone, Scope::Domain, Scope::Host, Scope::Path, Scope::Revoked]);
-    let organisation = prop_oneof!["Mairie [A-Dé]{0,4}", "\\PC{0,9}"];
+    let organisation = prop_oneof!["Mairie [A-Dé]{0,4}( \\((Ain|Gers)\\))?", "\\PC{0,9}", "[ ()]{0,5}"];
     let department = prop::sample::select(DEPARTMENTS.to_vec());
     (host, scope, "/[ab]{1,2}", organisation, "[a-b]{0,2}", department, prop_oneof![Just(20_000u32), any::<u32>()])
         .prop_map(|(host, scope, path, organisation, purpose, department, checked)| Own {

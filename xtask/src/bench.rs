@@ -4,6 +4,7 @@
 //! measured is.
 
 mod browser;
+mod lookup;
 mod mix;
 mod native;
 mod node;
@@ -23,6 +24,9 @@ pub struct Arguments {
     /// In which browsers to measure starts: chromium, firefox, both or none
     #[arg(long, value_name = "WHICH", default_value = "chromium", value_parser = read_browsers)]
     browser: Browsers,
+    /// Measure the packed map over these hosts too: the first of the tab-separated columns
+    #[arg(long, value_name = "FILE")]
+    hosts: Option<PathBuf>,
     /// Print JSON in place of a table
     #[arg(long)]
     json: bool,
@@ -70,6 +74,9 @@ impl Arguments {
         add("starts in Node", node::starts(&input));
         add("trust", trust::measure());
         add("sizes", size::measure(&input));
+        eprintln!("measuring the packed map");
+        let shipped: Vec<&str> = input.shipped.iter().map(String::as_str).collect();
+        add("the packed map", lookup::measure(&shipped, self.hosts.as_deref()));
         for kind in self.browser.0 {
             eprintln!("measuring in {kind}");
             add(&format!("{kind}"), browser::measure(kind));
@@ -100,6 +107,8 @@ struct Input {
     suffixes: PathBuf,
     /// How many entries these hold.
     counts: Counts,
+    /// The hosts of the list's official sites.
+    shipped: Vec<String>,
 }
 
 struct Counts {
@@ -128,6 +137,7 @@ impl Input {
             revocations: write("revocations.json", serde_json::to_string(&revocations)?)?,
             suffixes: write("suffixes.txt", suffixes.join("\n"))?,
             counts: Counts { sites: sites.len(), revocations: revocations.len(), suffixes: suffixes.len() },
+            shipped: hosts.into_iter().map(str::to_owned).collect(),
         })
     }
 }

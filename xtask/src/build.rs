@@ -100,7 +100,7 @@ fn refuse_development(folder: &Path) -> Result<()> {
 fn build(list: &Path, mirror: Option<&str>) -> Result<()> {
     let common = paths::dist().join("common");
     fresh_folder(&common)?;
-    wasm(&common.join("wasm"))?;
+    wasm("bon-guichet", "core", &common.join("wasm"))?;
     icons::render(&paths::root().join("icons"), &common.join("icons"))?;
     copy_folder(&paths::root().join("extension"), &common)?;
     copy_folder(list, &common.join("list"))?;
@@ -116,20 +116,20 @@ fn build(list: &Path, mirror: Option<&str>) -> Result<()> {
     Ok(())
 }
 
-/// Compiles the core and its JavaScript side. The result holds no path of this machine.
-fn wasm(to: &Path) -> Result<()> {
-    let compiled = compile(&["--package", "bon-guichet", "--lib"], "bon_guichet")?;
+/// Compiles a package and its JavaScript side. The result holds no path of this machine.
+pub fn wasm(package: &str, name: &str, to: &Path) -> Result<()> {
+    let compiled = compile(&["--package", package, "--lib"], &package.replace('-', "_"))?;
     Bindgen::new()
         .input_path(&compiled)
-        .out_name("core")
+        .out_name(name)
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true)
         .omit_default_module_path(true)
         .web(true)?
         .generate(to)?;
-    let module = to.join("core_bg.wasm");
-    let optimised = to.join("core_bg.optimised.wasm");
+    let module = to.join(format!("{name}_bg.wasm"));
+    let optimised = to.join(format!("{name}_bg.optimised.wasm"));
     optimise(&module, &optimised)?;
     fs::rename(&optimised, &module)?;
     Ok(())

@@ -22,6 +22,7 @@ mod verdicts;
 mod packaged;
 
 mod renewal;
+mod shards;
 
 mod trust;
 

@@ -152,6 +152,12 @@ pub fn urls() -> Vec<String> {
     urls
 }
 
+/// The hosts of those addresses that no list of ours holds.
+pub fn popular() -> Vec<String> {
+    let before = LISTED.len() + BELOW_LISTED.len();
+    urls().iter().skip(before).filter_map(|url| Some(url.split('/').nth(2)?.to_owned())).collect()
+}
+
 /// A moment at which the packaged list is current.
 pub fn now() -> Result<Time> {
     Ok(listing()?.as_ref().map_err(Clone::clone)?.trusted.published)

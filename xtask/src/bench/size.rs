@@ -75,9 +75,10 @@ pub fn measure(input: &Input) -> Result<Vec<Group>> {
     Ok(groups)
 }
 
-struct Size {
-    raw: f64,
-    brotli: f64,
+/// Bytes of a file, and of it as a store would send it.
+pub struct Size {
+    pub raw: f64,
+    pub brotli: f64,
 }
 
 /// The bytes of a file.
@@ -85,7 +86,8 @@ pub fn of(file: &Path) -> Result<f64> {
     Ok(size(file)?.raw)
 }
 
-fn size(file: &Path) -> Result<Size> {
+/// Bytes of a file, as it is and compressed.
+pub fn size(file: &Path) -> Result<Size> {
     let found = script("size.mjs", [file.as_os_str()]).with_context(|| format!("the size of {}", file.display()))?;
     Ok(Size { raw: number(&found, "raw")?, brotli: number(&found, "brotli")? })
 }

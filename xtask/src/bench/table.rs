@@ -26,6 +26,7 @@ pub enum Unit {
     Milliseconds,
     Bytes,
     BytesPerEntry,
+    BitsPerEntry,
 }
 
 /// The most that a number may be.
@@ -42,13 +43,14 @@ impl Unit {
             Self::Milliseconds => "ms",
             Self::Bytes => "bytes",
             Self::BytesPerEntry => "bytes an entry",
+            Self::BitsPerEntry => "bits a host",
         }
     }
 
     fn decimals(self) -> usize {
         match self {
             Self::Nanoseconds | Self::Bytes => 0,
-            Self::Milliseconds | Self::BytesPerEntry => 1,
+            Self::Milliseconds | Self::BytesPerEntry | Self::BitsPerEntry => 1,
         }
     }
 
