@@ -1,4 +1,4 @@
-//! A list to compare: a data folder, or the folder of a signed list.
+//! A list to compare: a data folder.
 
 use crate::reviewed::{Revocation, Site};
 use crate::{build, reviewed, suffix_list};

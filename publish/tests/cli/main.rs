@@ -6,6 +6,7 @@ mod tool;
 
 mod check;
 mod edits;
+mod imports;
 mod life;
 mod loss;
 mod passphrases;
