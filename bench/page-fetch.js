@@ -9,6 +9,6 @@ await bytes('/wasm/core.js');
 const scripted = performance.now();
 await bytes('/wasm/core_bg.wasm');
 const ready = performance.now();
-await Promise.all(['root.json', 'targets.json', 'national.bin', 'public-suffixes.bin', 'revocations.bin'].map((name) => bytes(`/list/${name}`)));
+await Promise.all(['root.json', 'targets.json', 'list.bin', 'public-suffixes.bin', 'revocations.bin'].map((name) => bytes(`/list/${name}`)));
 const loaded = performance.now();
 return { wasm: ready - scripted, list: loaded - ready, all: loaded - start };

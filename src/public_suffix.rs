@@ -4,8 +4,11 @@
 //! list says of it as flags. The private section counts too: on `github.io` or `wordpress.com`
 //! each name below belongs to somebody else.
 
-use crate::hosts::{self, Hosts, Key, Malformed, NotAHost};
+use crate::hosts::{self, Hosts, Key, Layout, Malformed, NotAHost};
 use std::collections::BTreeMap;
+
+/// Asked at every verdict, and nearly always finds something.
+const LAYOUT: Layout = Layout { keys_per_block: 8, filter: false };
 
 const RULE: u32 = 1;
 const WILDCARD: u32 = 2;
@@ -36,20 +39,20 @@ impl<'a> PublicSuffixes<'a> {
     /// the list does not know is one by the list's own default rule, `*`.
     pub fn suffix_of(&self, key: &Key) -> Suffix {
         let name = key.as_bytes();
-        for rule in self.0.matches(key) {
+        let mut longest = None;
+        // The longest rule comes last, and prevails.
+        self.0.matches(key, |rule| {
+            let private = rule.value & RULE_IS_PRIVATE != 0;
+            let child = child_len(name, rule.len).filter(|_| rule.value & WILDCARD != 0);
             if rule.value & EXCEPTION != 0 {
-                return Suffix { key_len: parent_len(name, rule.len), private: rule.value & RULE_IS_PRIVATE != 0 };
+                longest = Some(Suffix { key_len: parent_len(name, rule.len), private });
+            } else if let Some(key_len) = child {
+                longest = Some(Suffix { key_len, private: rule.value & WILDCARD_IS_PRIVATE != 0 });
+            } else if rule.value & RULE != 0 {
+                longest = Some(Suffix { key_len: rule.len, private });
             }
-            if rule.value & WILDCARD != 0
-                && let Some(key_len) = child_len(name, rule.len)
-            {
-                return Suffix { key_len, private: rule.value & WILDCARD_IS_PRIVATE != 0 };
-            }
-            if rule.value & RULE != 0 {
-                return Suffix { key_len: rule.len, private: rule.value & RULE_IS_PRIVATE != 0 };
-            }
-        }
-        Suffix { key_len: child_len(name, 0).unwrap_or(name.len()), private: false }
+        });
+        longest.unwrap_or_else(|| Suffix { key_len: child_len(name, 0).unwrap_or(name.len()), private: false })
     }
 }
 
@@ -86,5 +89,5 @@ pub fn pack<'r>(rules: impl IntoIterator<Item = Rule<'r>>) -> Result<Vec<u8>, No
         };
         *flags.entry(host).or_default() |= kind | if private { private_kind } else { 0 };
     }
-    hosts::pack(flags)
+    hosts::pack(flags, LAYOUT)
 }

@@ -99,7 +99,7 @@ pub fn toolbar(verdict: &Verdict) -> Toolbar {
     let state = verdict.state.id();
     let title = match (verdict.address, &verdict.entry) {
         (Some(address), Some(entry)) => {
-            let args = vec![text(address.unicode_host()), text(entry.rule.record().organisation)];
+            let args = vec![text(address.unicode_host()), text(entry.rule.record().organisation.into_owned())];
             Message { key: format!("title_{state}_of"), args }
         }
         (Some(address), None) => Message { key: format!("title_{state}"), args: vec![text(address.unicode_host())] },

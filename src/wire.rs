@@ -4,6 +4,7 @@
 use crate::address::Address;
 use crate::verdict::{Reason, Verdict};
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// A verdict on a URL.
 #[derive(Debug, Serialize)]
@@ -31,7 +32,7 @@ pub struct Entry<'a> {
     /// How far the entry reaches.
     pub scope: &'static str,
     /// Who answers for the site.
-    pub organisation: &'a str,
+    pub organisation: Cow<'a, str>,
     /// Where the organisation is; two letters.
     pub country: &'a str,
 }

@@ -6,7 +6,7 @@ use crate::reviewed::{self, Reviewed};
 use crate::sign::{self, Issue, Role, Roles};
 use crate::{expiry, pack, suffix_list};
 use anyhow::{Context, Result, bail};
-use bon_guichet::list::{NATIONAL, PUBLIC_SUFFIXES, REVOCATIONS, ROOT, TARGETS};
+use bon_guichet::list::{PUBLIC_SUFFIXES, REVOCATIONS, ROOT, TARGETS, shard_department};
 use bon_guichet::public_suffix::PublicSuffixes;
 use bon_guichet::trust::Time;
 use std::collections::BTreeMap;
@@ -23,16 +23,6 @@ pub struct Summary {
     pub files: BTreeMap<String, usize>,
 }
 
-/// Reads and checks a data folder; what must be looked at again by the day of its release is a
-/// defect as well.
-pub fn check(data: &Path) -> Result<Reviewed> {
-    let release = Release::read(&data.join("release.toml"))?;
-    let suffixes = suffix_list::packed()?;
-    let mut reviewed = reviewed::read(data, &open_suffixes(&suffixes)?)?;
-    expiry::look_over(data, &Date::of(release.published), &mut reviewed)?;
-    Ok(reviewed)
-}
-
 /// What a data folder packs to, before anybody signed it.
 #[derive(Debug)]
 pub struct Packed {
@@ -42,6 +32,16 @@ pub struct Packed {
     pub reviewed: Reviewed,
     /// The list's files, by target name.
     pub files: BTreeMap<String, Vec<u8>>,
+}
+
+/// Reads and checks a data folder; what must be looked at again by the day of its release is a
+/// defect as well.
+pub fn check(data: &Path) -> Result<Reviewed> {
+    let release = Release::read(&data.join("release.toml"))?;
+    let suffixes = suffix_list::packed()?;
+    let mut reviewed = reviewed::read(data, &open_suffixes(&suffixes)?)?;
+    expiry::look_over(data, &Date::of(release.published), &mut reviewed)?;
+    Ok(reviewed)
 }
 
 /// Checks and packs a data folder. Refuses, and names every defect, when there is one.
@@ -63,6 +63,8 @@ pub fn development(data: &Path, out: &Path) -> Result<Summary> {
     let roles = development_roles(&data.join("keys/development"))?;
     let root = sign::root(&roles, release.root)?;
     let targets = sign::targets(&files, release.published, &roles.targets, release.targets)?;
+    // The shards are for updates: what comes with a product holds all of them already.
+    files.retain(|name, _| shard_department(name).is_none());
     files.insert(ROOT.to_owned(), root);
     files.insert(TARGETS.to_owned(), targets);
     write_whole(out, &files)?;
@@ -75,11 +77,10 @@ pub fn development(data: &Path, out: &Path) -> Result<Summary> {
 
 /// The files of the list, by name.
 pub fn files(reviewed: &Reviewed) -> Result<BTreeMap<String, Vec<u8>>> {
-    Ok(BTreeMap::from([
-        (NATIONAL.to_owned(), pack::sites(&reviewed.sites)?),
-        (REVOCATIONS.to_owned(), pack::revocations(&reviewed.revocations)?),
-        (PUBLIC_SUFFIXES.to_owned(), suffix_list::packed()?),
-    ]))
+    let mut files = pack::sites(&reviewed.sites)?;
+    files.insert(REVOCATIONS.to_owned(), pack::revocations(&reviewed.revocations)?);
+    files.insert(PUBLIC_SUFFIXES.to_owned(), suffix_list::packed()?);
+    Ok(files)
 }
 
 pub(crate) fn open_suffixes(packed: &[u8]) -> Result<PublicSuffixes<'_>> {

@@ -76,7 +76,7 @@ fn throwaway(packed: &Packed) -> Result<SignedList> {
 fn decided<'p>(packed: &'p Packed, verdict: &Verdict) -> Option<(Vec<(&'static str, String)>, &'p Place)> {
     let reviewed = &packed.reviewed;
     if let Some(entry) = verdict.entry {
-        let (scope, path) = (entry.rule.scope, entry.rule.path());
+        let (scope, path) = (entry.rule.scope, entry.rule.path);
         let is_it = |site: &&Site| (site.host.as_str(), site.scope, site.path.as_str()) == (entry.host, scope, path);
         let site = reviewed.sites.iter().find(is_it)?;
         let texts = vec![

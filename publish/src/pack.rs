@@ -3,26 +3,32 @@
 use crate::reviewed::{Revocation, Site};
 use anyhow::{Context, Result, anyhow};
 use bon_guichet::hosts::NotAHost;
-use bon_guichet::list::{Packer, Record, Scope};
+use bon_guichet::list::{LIST, Packer, Record, Scope, shard_name};
 use bon_guichet::trust::Time;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-/// The file of official sites.
-pub fn sites(sites: &[Site]) -> Result<Vec<u8>> {
-    let mut packer = Packer::default();
+/// The files of the official sites, by target name: the whole list, and the shards from which an
+/// update puts it together.
+pub fn sites(sites: &[Site]) -> Result<BTreeMap<String, Vec<u8>>> {
+    let mut packers = BTreeMap::from([(LIST.to_owned(), Packer::default()), (shard_name(""), Packer::default())]);
     for site in sites {
         let record = Record {
-            organisation: &site.organisation,
+            organisation: Cow::Borrowed(&site.organisation),
             purpose_fr: &site.purpose_fr,
             purpose_en: &site.purpose_en,
             telephone: &site.telephone,
             country: &site.country,
+            department: &site.department,
             path: &site.path,
             sources: &site.sources,
             checked: days(&site.checked.0)?,
         };
-        packer.add(&site.host, site.scope, record);
+        for name in [LIST.to_owned(), shard_name(&site.department)] {
+            packers.entry(name).or_default().add(&site.host, site.scope, record.clone());
+        }
     }
-    packer.pack().map_err(not_a_host)
+    packers.into_iter().map(|(name, packer)| Ok((name, packer.pack().map_err(not_a_host)?))).collect()
 }
 
 /// The file of revocations.

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use bon_guichet::trust::json::Json;
 use bon_guichet::trust::{File, Time, tally};
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// A repository on disk.
@@ -233,7 +234,11 @@ fn write_in_order(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<()> {
         for parent in [&fresh, &place].into_iter().filter_map(|file| file.parent()) {
             std::fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
         }
-        std::fs::write(&fresh, bytes).with_context(|| format!("cannot write {}", fresh.display()))?;
+        let written = std::fs::File::create(&fresh).and_then(|mut open| {
+            open.write_all(bytes)?;
+            open.sync_all()
+        });
+        written.with_context(|| format!("cannot write {}", fresh.display()))?;
     }
     for (path, _) in files {
         let place = folder.join(path);

@@ -1,12 +1,12 @@
 //! What a worker or a page holds: one list, accepted or refused, and what is remembered of looking
 //! for newer ones.
 
-use super::package::{Floor, Package};
+use super::package::Package;
 use super::store::{Opening, opening};
 use super::update::Host;
 use super::webext::{answer, api, object};
 use crate::list::SignedList;
-use crate::renewal::{Record, Trouble, stored};
+use crate::renewal::{Floor, Record, Trouble, stored};
 use crate::trust::Time;
 use crate::verdict::Listing;
 use js_sys::Reflect;
@@ -135,5 +135,5 @@ fn remembered() -> impl Future<Output = Record> {
 }
 
 async fn newer(store: Opening, floor: &Floor) -> Result<Option<SignedList>, Trouble> {
-    stored(&Host::without_mirror(store.store().await?), &floor.root, floor.version).await
+    stored(&Host::without_mirror(store.store().await?), floor).await
 }

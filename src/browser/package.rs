@@ -1,44 +1,33 @@
 //! The list that came with the extension.
 
 use super::webext::{answer, digest, fetch};
-use crate::list::{NATIONAL, PUBLIC_SUFFIXES, REVOCATIONS, ROOT, SignedList, TARGETS};
+use crate::list::{FILES, ROOT, SignedList, TARGETS};
+use crate::renewal::Floor;
 use crate::trust::{File, Hashed, Refusal, Trusted};
 use crate::verdict::Listing;
 use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::JsCast;
 use web_sys::Response;
 
-/// The files that are fetched before it is known that the list names them.
-const USUAL: [&str; 3] = [NATIONAL, PUBLIC_SUFFIXES, REVOCATIONS];
-
 /// Files that are being fetched side by side: a fetch starts when it is called.
-pub struct Fetching<'b> {
-    base: &'b str,
+pub struct Fetching {
     root: Promise,
     targets: Promise,
-    usual: [Promise; USUAL.len()],
-}
-
-/// What no list may fall behind.
-pub struct Floor {
-    /// The packaged root of trust.
-    pub root: Vec<u8>,
-    /// The version of the packaged targets metadata.
-    pub version: u64,
+    files: [Promise; FILES.len()],
 }
 
 /// The packaged list, whose metadata was accepted.
 pub struct Package {
     root: Vec<u8>,
     trusted: Trusted,
-    files: Vec<Promise>,
+    files: [Promise; FILES.len()],
 }
 
 impl Package {
     /// Begins to fetch the list from the extension's own folder `base`.
-    pub fn begin(base: &str) -> Fetching<'_> {
+    pub fn begin(base: &str) -> Fetching {
         let start = |name: &str| fetch(&format!("{base}{name}"));
-        Fetching { base, root: start(ROOT), targets: start(TARGETS), usual: USUAL.map(start) }
+        Fetching { root: start(ROOT), targets: start(TARGETS), files: FILES.map(start) }
     }
 
     /// What no list may fall behind.
@@ -59,18 +48,13 @@ impl Package {
     }
 }
 
-impl Fetching<'_> {
+impl Fetching {
     /// Accepts or refuses the metadata.
     pub async fn open(self) -> Result<Package, Refusal> {
         let root = bytes(self.root).await.ok_or(Refusal::Missing(File::Root))?.to_vec();
         let targets = bytes(self.targets).await.ok_or(Refusal::Missing(File::Targets))?.to_vec();
         let trusted = Trusted::open(&root, &targets)?;
-        let files = trusted.targets.names().map(|name| {
-            let usual = USUAL.iter().zip(&self.usual).find(|(known, _)| **known == name);
-            usual.map_or_else(|| fetch(&format!("{}{name}", self.base)), |(_, fetched)| fetched.clone())
-        });
-        let files = files.collect();
-        Ok(Package { root, trusted, files })
+        Ok(Package { root, trusted, files: self.files })
     }
 }
 

@@ -49,7 +49,7 @@ fn fill_card(card: &Card) -> Result<(), JsValue> {
     }
     if let Some(entry) = &card.entry {
         let record = entry.rule.record();
-        dom::show("organisation", record.organisation)?;
+        dom::show("organisation", &record.organisation)?;
         dom::show("purpose", if i18n::language() == "fr" { record.purpose_fr } else { record.purpose_en })?;
         dom::show("telephone", record.telephone)?;
         let digits: String = record.telephone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();

@@ -149,7 +149,8 @@ async fn look_once(held: &Rc<Held>, painter: &Rc<Painter>) -> Result<(), JsValue
 async fn newest(held: &Held, mirror: Mirror) -> Result<Renewed, Trouble> {
     let Some(floor) = held.floor() else { return Err(Refusal::Missing(File::Root).into()) };
     let host = Host { store: opening().store().await?, mirror: Some(mirror) };
-    refresh(&host, &floor.root, floor.version, held.now()).await
+    let listing = held.listing();
+    refresh(&host, floor, listing.as_ref().as_ref().ok(), held.now()).await
 }
 
 /// What an administrator has set, where there is one: Firefox refuses the question otherwise.

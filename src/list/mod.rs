@@ -1,10 +1,19 @@
 //! The list of official sites: which entry speaks for an address.
 
+mod entries;
+mod record;
 mod shard;
+
+mod assemble;
+mod packer;
+
 mod signed;
 
-pub use shard::{Malformed, Packer, Record, Rule, Scope, Shard};
-pub use signed::{NATIONAL, PUBLIC_SUFFIXES, REVOCATIONS, ROOT, SignedList, TARGETS};
+pub use assemble::{NATIONAL, NotAssembled, assemble, shard_department, shard_name};
+pub use packer::{LAYOUT, Packer};
+pub use record::{Record, Scope};
+pub use shard::{Malformed, Rule, Shard};
+pub use signed::{FILES, LIST, PUBLIC_SUFFIXES, REVOCATIONS, ROOT, SignedList, TARGETS};
 
 use crate::address::Address;
 
@@ -40,6 +49,11 @@ impl List {
         Self { shards }
     }
 
+    /// The file of official sites.
+    pub fn sites(&self) -> Option<&Shard> {
+        self.shards.first()
+    }
+
     /// How many hosts are listed, revoked ones included.
     pub fn len(&self) -> usize {
         self.shards.iter().map(Shard::len).sum()
@@ -50,38 +64,46 @@ impl List {
         self.len() == 0
     }
 
+    /// Shows every entry of every file, with its host. Nothing where a file is damaged.
+    pub fn for_each<'a>(&'a self, mut visit: impl FnMut(String, Scope, Record<'a>)) -> Option<()> {
+        self.shards.iter().try_for_each(|shard| shard.for_each(&mut visit))
+    }
+
     /// The entry for an address. A revocation of the host or of a parent always wins; otherwise
     /// the entry for the longest host does.
     pub fn look_up<'a>(&'a self, address: &'a Address<'a>) -> Finding<'a> {
         let Some(key) = address.key() else { return Finding::Nothing };
         let mut best: Option<(usize, Rule<'a>)> = None;
+        let mut revoked: Option<(usize, Rule<'a>)> = None;
         for shard in &self.shards {
-            for (len, rules) in shard.matches(key) {
+            shard.matches(address.host(), key, |len, rule| {
                 let below = key.as_bytes().get(len..).unwrap_or_default();
-                for rule in rules {
-                    let applies = match rule.scope {
-                        Scope::Revoked => return Finding::Revoked(entry(address, len, rule)),
-                        Scope::Domain => true,
-                        Scope::Host => is_host_or_www_twin(below),
-                        Scope::Path => is_host_or_www_twin(below) && path_starts_with(address.path(), rule.path()),
-                        Scope::Zone => !is_host_or_www_twin(below),
-                    };
-                    if applies && best.is_none_or(|best| rank(&(len, rule)) > rank(&best)) {
-                        best = Some((len, rule));
+                let applies = match rule.scope {
+                    Scope::Revoked => {
+                        revoked = Some((len, rule));
+                        false
                     }
+                    Scope::Domain => true,
+                    Scope::Host => is_host_or_www_twin(below),
+                    Scope::Path => is_host_or_www_twin(below) && path_starts_with(address.path(), rule.path),
+                    Scope::Zone => !is_host_or_www_twin(below),
+                };
+                if applies && best.is_none_or(|best| rank(&(len, rule)) > rank(&best)) {
+                    best = Some((len, rule));
                 }
-            }
+            });
         }
-        match best {
-            Some((len, rule)) => Finding::Official(entry(address, len, rule)),
-            None => Finding::Nothing,
+        match (revoked, best) {
+            (Some((len, rule)), _) => Finding::Revoked(entry(address, len, rule)),
+            (None, Some((len, rule))) => Finding::Official(entry(address, len, rule)),
+            (None, None) => Finding::Nothing,
         }
     }
 }
 
 /// The longer host, then the closer scope, then the longer path speaks.
 fn rank((len, rule): &(usize, Rule)) -> (usize, Scope, usize) {
-    (*len, rule.scope, rule.path().len())
+    (*len, rule.scope, rule.path.len())
 }
 
 fn entry<'a>(address: &'a Address<'a>, len: usize, rule: Rule<'a>) -> Entry<'a> {
@@ -101,3 +123,6 @@ fn path_starts_with(path: &str, prefix: &str) -> bool {
     let leads_out = ["..", "%2f", "%2F", "%5c", "%5C", "\\"].iter().any(|way| rest.contains(way));
     (rest.is_empty() || rest.starts_with('/')) && !leads_out
 }
+
+#[cfg(test)]
+mod tests;

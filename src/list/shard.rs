@@ -1,96 +1,82 @@
 //! One packed file of the list.
 //!
 //! ```text
-//! "BGL1"
-//! u32 LE × 3   lengths of hosts, rules and index, in bytes; the text takes the rest
-//! hosts        a `Hosts` map from host to an offset in rules
-//! rules        varint how many, then for each: varint scope, and a varint for each field of a
-//!              `Record`: the number of a string or, for `checked`, days since 1970-01-01
-//! index        u32 LE: where each string ends in text; string 0 is empty
-//! text         the strings, each once
+//! "BGL2"
+//! u32 LE × 4  lengths of hosts, groups, entries and ends, in bytes; the items take the rest
+//! hosts       a `Hosts` map from host to its `Class`: all that a verdict needs
+//! groups      for each 32 hosts: where their entries start (u32 LE)
+//! entries     the rules of each host, in the order of the map: varint twice the number of the
+//!             rule's profile, and 1 more where another rule of that host follows; then the
+//!             organisation: varint bytes in common with the rule before, 0 at a group's start,
+//!             varint how many bytes follow, and these
+//! ends        for each item: where it ends (u32 LE)
+//! items       profiles, the most frequent first: what rules have in common, a varint for each
+//!             of `PROFILE`; then the texts that they name by number, each once; the first is empty
 //! ```
+//!
+//! Nothing after hosts is read until somebody asks what an entry says, or a host has several.
 
-use crate::hosts::{self, Hosts, Key, NotAHost, read_u32, small};
-use std::collections::BTreeMap;
+use super::entries::{Entries, Rules};
+use super::record::{Record, Scope};
+use crate::hosts::{Hosts, Key, read_u32};
 
-const MAGIC: &[u8; 4] = b"BGL1";
-const HEADER: usize = 16;
+pub(super) const MAGIC: &[u8; 4] = b"BGL2";
+const HEADER: usize = 20;
 
-/// How far an entry reaches. In ascending order of how closely it describes an address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Scope {
-    /// Every name below a suffix that is reserved to the State, each its own site.
-    Zone,
-    /// This host and everything below it.
-    Domain,
-    /// This host and its `www.` twin.
-    Host,
-    /// Addresses of this host whose path starts with the entry's.
-    Path,
-    /// Never official: this host and everything below it.
-    Revoked,
+/// What the rules of a host are, as far as a verdict needs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    /// A single rule, of this scope and without a path.
+    Single(Scope),
+    /// What stands in the entries.
+    Several,
 }
 
-impl Scope {
-    const ALL: [Self; 5] = [Self::Zone, Self::Domain, Self::Host, Self::Path, Self::Revoked];
+impl Class {
+    /// In the order of their numbers. Those of sites come first, to be told in two bits.
+    const ALL: [Self; 5] = [
+        Self::Single(Scope::Host),
+        Self::Single(Scope::Domain),
+        Self::Single(Scope::Zone),
+        Self::Several,
+        Self::Single(Scope::Revoked),
+    ];
 
-    /// The word used in files and output.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Zone => "zone",
-            Self::Domain => "domain",
-            Self::Host => "host",
-            Self::Path => "path",
-            Self::Revoked => "revoked",
+    /// That of a host's rules.
+    pub(super) fn of(mut scopes: impl Iterator<Item = Scope>) -> Self {
+        match (scopes.next(), scopes.next()) {
+            (Some(scope), None) if scope != Scope::Path => Self::Single(scope),
+            _ => Self::Several,
         }
+    }
+
+    pub(super) fn number(self) -> u32 {
+        (0..).zip(Self::ALL).find(|(_, class)| *class == self).map_or(0, |(number, _)| number)
+    }
+
+    fn numbered(number: u32) -> Option<Self> {
+        Self::ALL.get(usize::try_from(number).ok()?).copied()
     }
 }
 
-/// What an entry says. An empty text means that nothing is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Record<'a> {
-    /// The path, for [`Scope::Path`].
-    pub path: &'a str,
-    /// Who answers for the site.
-    pub organisation: &'a str,
-    /// What one does there, in French; for a revocation, the reason's word.
-    pub purpose_fr: &'a str,
-    /// The same in English.
-    pub purpose_en: &'a str,
-    /// A number that the public may call, as people write it.
-    pub telephone: &'a str,
-    /// Two letters of ISO 3166-1; empty for France.
-    pub country: &'a str,
-    /// The public sources, for people.
-    pub sources: &'a str,
-    /// When the entry was compared with them: days since 1970-01-01.
-    pub checked: u32,
-}
-
-/// How many fields a record has.
-const FIELDS: usize = 8;
-
-/// An entry of a file, whose texts are read when they are asked for.
+/// A rule of a file, whose texts are read when they are asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule<'a> {
     shard: &'a Shard,
-    /// How far the entry reaches.
+    /// The listed host.
+    host: &'a str,
+    /// How far the rule reaches.
     pub scope: Scope,
-    fields: [u32; FIELDS],
+    /// The path, for [`Scope::Path`].
+    pub path: &'a str,
 }
 
 impl<'a> Rule<'a> {
     /// What the entry says.
     pub fn record(&self) -> Record<'a> {
-        let [texts @ .., checked] = self.fields;
-        let [path, organisation, purpose_fr, purpose_en, telephone, country, sources] =
-            texts.map(|number| self.shard.string(number));
-        Record { path, organisation, purpose_fr, purpose_en, telephone, country, sources, checked }
-    }
-
-    /// The path, for [`Scope::Path`].
-    pub fn path(&self) -> &'a str {
-        self.shard.string(self.fields[0])
+        let rules = self.shard.rules_of(self.host);
+        let own = rules.into_iter().find(|(scope, record)| *scope == self.scope && record.path == self.path);
+        own.map(|(_, record)| record).unwrap_or_default()
     }
 }
 
@@ -99,9 +85,10 @@ impl<'a> Rule<'a> {
 #[derive(Debug, Clone)]
 pub struct Shard {
     bytes: Box<[u8]>,
-    rules: usize,
-    index: usize,
-    text: usize,
+    groups: usize,
+    entries: usize,
+    ends: usize,
+    items: usize,
 }
 
 /// The bytes are no packed file of the list.
@@ -117,12 +104,18 @@ impl Shard {
         if !bytes.starts_with(MAGIC) {
             return Err(Malformed);
         }
-        let rules = after(HEADER, section(4)?)?;
-        let index = after(rules, section(8)?)?;
-        let text = after(index, section(12)?)?;
-        let shard = Self { bytes, rules, index, text };
-        Hosts::open(shard.part(HEADER, rules)).map_err(|_| Malformed)?;
+        let groups = after(HEADER, section(4)?)?;
+        let entries = after(groups, section(8)?)?;
+        let ends = after(entries, section(12)?)?;
+        let items = after(ends, section(16)?)?;
+        let shard = Self { bytes, groups, entries, ends, items };
+        Hosts::open(shard.part(HEADER, groups)).map_err(|_| Malformed)?;
         Ok(shard)
+    }
+
+    /// The whole file.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// How many hosts it holds.
@@ -135,152 +128,60 @@ impl Shard {
         self.len() == 0
     }
 
-    /// The rules of the host and of each parent of it, the longest host first, with the length of
-    /// the listed host's key.
-    pub(super) fn matches(&self, key: &Key) -> impl Iterator<Item = (usize, impl Iterator<Item = Rule<'_>>)> {
-        self.hosts().matches(key).map(|found| (found.len, self.rules_at(found.value)))
-    }
-
-    fn rules_at(&self, offset: u32) -> impl Iterator<Item = Rule<'_>> {
-        let start = usize::try_from(offset).unwrap_or(usize::MAX);
-        let mut reader = Reader { bytes: self.part(self.rules, self.index).get(start..).unwrap_or_default() };
-        let count = reader.varint().unwrap_or(0);
-        (0..count).map_while(move |_| {
-            let scope = *Scope::ALL.get(reader.size()?)?;
-            let mut fields = [0; FIELDS];
-            for field in &mut fields {
-                *field = reader.varint()?;
+    /// Shows the rules of `host`, whose key is `key`, and of each parent of it, the shortest host
+    /// first, with the length of the listed host's key.
+    pub(super) fn matches<'a>(&'a self, host: &'a str, key: &Key, mut visit: impl FnMut(usize, Rule<'a>)) {
+        self.hosts().matches(key, |found| {
+            let listed = (host.len() + 1).checked_sub(found.len).and_then(|start| host.get(start..));
+            let Some((host, class)) = listed.zip(Class::numbered(found.value)) else { return };
+            match class {
+                Class::Single(scope) => visit(found.len, Rule { shard: self, host, scope, path: "" }),
+                Class::Several => {
+                    for (scope, record) in self.rules_of(host) {
+                        visit(found.len, Rule { shard: self, host, scope, path: record.path });
+                    }
+                }
             }
-            Some(Rule { shard: self, scope, fields })
-        })
+        });
     }
 
-    /// The text of that number; empty where there is none.
-    fn string(&self, number: u32) -> &str {
-        self.try_string(number).unwrap_or_default()
+    /// Shows every rule of the file, in its own order. Nothing where it is damaged.
+    pub(super) fn for_each<'a>(&'a self, mut visit: impl FnMut(String, Scope, Record<'a>)) -> Option<()> {
+        let entries = self.entries();
+        let mut rules = Rules::default();
+        let mut place = 0;
+        let mut is_whole = true;
+        self.hosts().for_each(|host, _| {
+            is_whole &= entries.read(place, &mut rules, |scope, record| visit(host.clone(), scope, record)).is_some();
+            place += 1;
+        })?;
+        is_whole.then_some(())
     }
 
-    fn try_string(&self, number: u32) -> Option<&str> {
-        let number = usize::try_from(number).ok()?;
-        let index = self.part(self.index, self.text);
-        let start = match number.checked_sub(1) {
-            None => return None,
-            Some(before) => read_u32(index, before.checked_mul(4)?)?,
-        };
-        let end = read_u32(index, number.checked_mul(4)?)?;
-        std::str::from_utf8(self.bytes.get(self.text..)?.get(start..end)?).ok()
+    fn rules_of(&self, host: &str) -> Vec<(Scope, Record<'_>)> {
+        let mut found = Vec::new();
+        if let Some(place) = Key::of(host).and_then(|key| self.hosts().position(&key)) {
+            // What is read before damage is met is kept.
+            let _ = self.entries().seek(place, |scope, record| found.push((scope, record)));
+        }
+        found
+    }
+
+    fn entries(&self) -> Entries<'_> {
+        Entries {
+            groups: self.part(self.groups, self.entries),
+            entries: self.part(self.entries, self.ends),
+            ends: self.part(self.ends, self.items),
+            items: self.bytes.get(self.items..).unwrap_or_default(),
+        }
     }
 
     /// Opened once already, and sound then.
     fn hosts(&self) -> Hosts<'_> {
-        Hosts::open(self.part(HEADER, self.rules)).unwrap_or_default()
+        Hosts::open(self.part(HEADER, self.groups)).unwrap_or_default()
     }
 
     fn part(&self, start: usize, end: usize) -> &[u8] {
         self.bytes.get(start..end).unwrap_or_default()
-    }
-}
-
-/// Reads varints (LEB128) from the front of a slice.
-struct Reader<'a> {
-    bytes: &'a [u8],
-}
-
-impl Reader<'_> {
-    fn varint(&mut self) -> Option<u32> {
-        let mut value = 0;
-        for shift in (0..32).step_by(7) {
-            let (&byte, rest) = self.bytes.split_first()?;
-            self.bytes = rest;
-            value |= u32::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Some(value);
-            }
-        }
-        None
-    }
-
-    fn size(&mut self) -> Option<usize> {
-        usize::try_from(self.varint()?).ok()
-    }
-}
-
-fn write_varint(out: &mut Vec<u8>, mut value: u32) {
-    while value >= 0x80 {
-        out.push(value.to_le_bytes()[0] | 0x80);
-        value >>= 7;
-    }
-    out.push(value.to_le_bytes()[0]);
-}
-
-/// Gathers entries and packs them. The same entries give the same bytes, in whatever order they
-/// came.
-#[derive(Debug, Default)]
-pub struct Packer<'r> {
-    entries: BTreeMap<String, Vec<(Scope, Record<'r>)>>,
-}
-
-impl<'r> Packer<'r> {
-    /// Adds an entry for a host.
-    pub fn add(&mut self, host: &str, scope: Scope, record: Record<'r>) {
-        self.entries.entry(host.to_owned()).or_default().push((scope, record));
-    }
-
-    /// The packed file.
-    pub fn pack(mut self) -> Result<Vec<u8>, NotAHost> {
-        let mut strings = Strings::default();
-        strings.number("");
-        let mut rules = Vec::new();
-        let mut offsets = Vec::new();
-        for (host, entries) in &mut self.entries {
-            entries.sort_by(|(a, x), (b, y)| (b, y.path).cmp(&(a, x.path)));
-            offsets.push((host.as_str(), small(rules.len())));
-            write_varint(&mut rules, small(entries.len()));
-            for (scope, record) in entries {
-                let number = Scope::ALL.iter().position(|known| known == scope).unwrap_or_default();
-                write_varint(&mut rules, small(number));
-                for text in [
-                    record.path,
-                    record.organisation,
-                    record.purpose_fr,
-                    record.purpose_en,
-                    record.telephone,
-                    record.country,
-                    record.sources,
-                ] {
-                    let number = strings.number(text);
-                    write_varint(&mut rules, number);
-                }
-                write_varint(&mut rules, record.checked);
-            }
-        }
-        let hosts = hosts::pack(offsets)?;
-        let mut packed = MAGIC.to_vec();
-        for len in [hosts.len(), rules.len(), strings.ends.len() * 4] {
-            packed.extend(small(len).to_le_bytes());
-        }
-        packed.extend(hosts);
-        packed.extend(rules);
-        packed.extend(strings.ends.iter().flat_map(|end| end.to_le_bytes()));
-        packed.extend(strings.text.bytes());
-        Ok(packed)
-    }
-}
-
-#[derive(Default)]
-struct Strings<'r> {
-    numbers: BTreeMap<&'r str, u32>,
-    ends: Vec<u32>,
-    text: String,
-}
-
-impl<'r> Strings<'r> {
-    fn number(&mut self, text: &'r str) -> u32 {
-        let (next, all, ends) = (small(self.numbers.len()), &mut self.text, &mut self.ends);
-        *self.numbers.entry(text).or_insert_with(|| {
-            all.push_str(text);
-            ends.push(small(all.len()));
-            next
-        })
     }
 }

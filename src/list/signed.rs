@@ -8,12 +8,15 @@ use crate::trust::{File, Hashed, Refusal, Time, Trusted};
 pub const ROOT: &str = "root.json";
 /// The signed table of contents, as a file.
 pub const TARGETS: &str = "targets.json";
-/// The Public Suffix List, by its target name. Every other target is a file of entries.
-pub const PUBLIC_SUFFIXES: &str = "public-suffixes.bin";
-/// The national sites, by their target name.
-pub const NATIONAL: &str = "national.bin";
+/// Every official site, national or of a département, by its target name.
+pub const LIST: &str = "list.bin";
 /// What must never be shown as official, by its target name.
 pub const REVOCATIONS: &str = "revocations.bin";
+/// The Public Suffix List, by its target name.
+pub const PUBLIC_SUFFIXES: &str = "public-suffixes.bin";
+/// The targets that a list is opened from. Others may be signed beside them, such as the shards
+/// from which an update [assembles](super::assemble()) the next list.
+pub const FILES: [&str; 3] = [LIST, REVOCATIONS, PUBLIC_SUFFIXES];
 
 /// A list that a publisher signed, ready to be asked.
 #[derive(Debug, Clone)]
@@ -26,25 +29,24 @@ pub struct SignedList {
 }
 
 impl SignedList {
-    /// Accepts every file that the targets metadata names, or refuses the list. `files` holds the
-    /// bytes of each, in the order of [`Targets::names`](crate::trust::Targets::names).
-    pub fn open(trusted: Trusted, files: Vec<Option<Hashed>>) -> Result<Self, Refusal> {
-        let mut public_suffixes = None;
+    /// Accepts the files of the list, or refuses it: `files` holds the bytes of each of [`FILES`], in
+    /// that order.
+    pub fn open(trusted: Trusted, files: impl IntoIterator<Item = Option<Hashed>>) -> Result<Self, Refusal> {
+        let mut files = FILES.into_iter().zip(files.into_iter().chain(std::iter::repeat_with(|| None)));
+        let mut next = || -> Result<(File, Vec<u8>), Refusal> {
+            let (name, content) = files.next().unwrap_or_default();
+            let file = File::Target(name.to_owned());
+            let bytes = trusted.verify(name, content.ok_or_else(|| Refusal::Missing(file.clone()))?)?;
+            Ok((file, bytes))
+        };
         let mut shards = Vec::new();
-        let names: Vec<String> = trusted.targets.names().map(str::to_owned).collect();
-        for (name, content) in names.into_iter().zip(files) {
-            let file = || File::Target(name.clone());
-            let bytes = trusted.verify(&name, content.ok_or_else(|| Refusal::Missing(file()))?)?;
-            if name == PUBLIC_SUFFIXES {
-                PublicSuffixes::open(&bytes).map_err(|_| Refusal::Unreadable(file()))?;
-                public_suffixes = Some(bytes.into_boxed_slice());
-            } else {
-                shards.push(Shard::open(bytes).map_err(|_| Refusal::Unreadable(file()))?);
-            }
+        for _ in [LIST, REVOCATIONS] {
+            let (file, bytes) = next()?;
+            shards.push(Shard::open(bytes).map_err(|_| Refusal::Unreadable(file))?);
         }
-        let missing = || Refusal::NotSigned(File::Target(PUBLIC_SUFFIXES.to_owned()));
-        let public_suffixes = public_suffixes.ok_or_else(missing)?;
-        Ok(Self { trusted, list: List::new(shards), public_suffixes })
+        let (file, suffixes) = next()?;
+        PublicSuffixes::open(&suffixes).map_err(|_| Refusal::Unreadable(file))?;
+        Ok(Self { trusted, list: List::new(shards), public_suffixes: suffixes.into_boxed_slice() })
     }
 
     /// Accepts a whole list from wherever `read` takes a file by its name.
@@ -52,8 +54,17 @@ impl SignedList {
         let root = read(ROOT).ok_or(Refusal::Missing(File::Root))?;
         let targets = read(TARGETS).ok_or(Refusal::Missing(File::Targets))?;
         let trusted = Trusted::open(&root, &targets)?;
-        let files = trusted.targets.names().map(|name| read(name).map(Hashed::new)).collect();
-        Self::open(trusted, files)
+        Self::open(trusted, FILES.map(|name| read(name).map(Hashed::new)))
+    }
+
+    /// The bytes of one of [`FILES`].
+    pub fn bytes(&self, name: &str) -> Option<&[u8]> {
+        match name {
+            LIST => self.list.shards.first().map(Shard::bytes),
+            REVOCATIONS => self.list.shards.get(1).map(Shard::bytes),
+            PUBLIC_SUFFIXES => Some(&self.public_suffixes),
+            _ => None,
+        }
     }
 
     /// The Public Suffix List that came with it.

@@ -25,6 +25,15 @@ use crate::trust::{Hashed, Refusal, Targets};
 /// The key of the targets metadata of the list in use.
 pub const IN_USE: &str = "in-use";
 
+/// What came with the product: the root of trust, and a version that no list may fall behind.
+#[derive(Debug, Clone)]
+pub struct Floor {
+    /// The packaged root metadata.
+    pub root: Vec<u8>,
+    /// The version of the packaged targets metadata.
+    pub version: u64,
+}
+
 /// What fetches and stores. Its storage is not trusted: what comes out of it is verified as if it
 /// came from the mirror.
 #[expect(async_fn_in_trait, reason = "a worker has one thread")]

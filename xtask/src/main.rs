@@ -3,6 +3,7 @@
 mod bench;
 mod browse;
 mod build;
+mod character_code;
 mod command;
 mod demo;
 mod icons;
@@ -39,6 +40,8 @@ enum Verb {
     Setup(setup::Arguments),
     /// Judge URLs, one a line, from a file or standard input
     Judge(judge::Arguments),
+    /// Count the packed map's static code anew from lists of hosts
+    CharacterCode(character_code::Arguments),
     /// Measure speed and size, each beside a reference
     Bench(bench::Arguments),
 }
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         Verb::Test(arguments) => arguments.run(),
         Verb::Setup(arguments) => arguments.run(),
         Verb::Judge(arguments) => arguments.run(),
+        Verb::CharacterCode(arguments) => arguments.run(),
         Verb::Bench(arguments) => arguments.run(),
     };
     match outcome {

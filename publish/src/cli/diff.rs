@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The older list: a folder of reviewed text
+    /// The older list: a folder of reviewed text, or of a signed list
     before: PathBuf,
     /// The newer list
     after: PathBuf,

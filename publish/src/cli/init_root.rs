@@ -3,6 +3,7 @@
 use super::answer::Answer;
 use super::make_key::Protection;
 use super::moment::{self, DAY};
+use super::places::Places;
 use super::sign;
 use super::{progress, rotate_root};
 use anyhow::{Result, ensure};
@@ -19,12 +20,8 @@ pub const ROOT_DAYS: u64 = 1096;
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The repository that is to be
-    #[arg(long, value_name = "DIR", default_value = "repository")]
-    repository: PathBuf,
-    /// Where the root waits for its signatures if not all keys are made here
-    #[arg(long, value_name = "DIR", default_value = "staged")]
-    staged: PathBuf,
+    #[command(flatten)]
+    places: Places,
     /// Where the keys that are made here are put
     #[arg(long, value_name = "DIR", default_value = "keys")]
     keys: PathBuf,
@@ -66,10 +63,14 @@ struct Seats<'a> {
 
 impl Arguments {
     pub fn run(&self, now: Time) -> Result<Answer> {
-        let name = self.repository.display();
-        let published = Published::open(&self.repository)?;
+        let name = self.places.repository.display();
+        let published = Published::open(&self.places.repository)?;
         ensure!(published.root.is_none(), "{name} has a root already: use `rotate-root` to follow it");
-        ensure!(!self.staged.exists(), "{} is there already: remove it, or name another", self.staged.display());
+        ensure!(
+            !self.places.staged.exists(),
+            "{} is there already: remove it, or name another",
+            self.places.staged.display()
+        );
         let expires = self.expires.unwrap_or(Time(now.0 + ROOT_DAYS * DAY));
         moment::ensure_ahead("the root's last moment", expires, now)?;
         let all_seats = self.seats();
@@ -111,8 +112,8 @@ impl Arguments {
                 answer.line(format!("root 1 is in {name}; keep the private keys apart, then `pack` the first list"));
             return Ok(answer.fact("repository", name.to_string()));
         }
-        staged.write(&self.staged)?;
-        sign::report(answer, &staged, &self.staged)
+        staged.write(&self.places.staged)?;
+        sign::report(answer, &staged, &self.places.staged)
     }
 
     fn seats(&self) -> [Seats<'_>; 3] {

@@ -3,6 +3,7 @@
 mod answer;
 mod moment;
 mod passphrase;
+mod places;
 mod progress;
 
 mod check;
@@ -32,7 +33,7 @@ use std::process::ExitCode;
 #[command(
     name = "bon-guichet-publish",
     version,
-    after_help = "Exit codes: 0 all is good; 1 defects were found, or the work was refused; 2 the command line is wrong."
+    after_help = "Exit codes: 0 all is good; 1 defects were found, or the work was refused, and then nothing was written; 2 the command line is wrong."
 )]
 struct Arguments {
     /// Answer with one JSON document on standard output

@@ -1,6 +1,7 @@
 //! `pack`: reviewed text to a list that waits for signatures.
 
 use super::answer::Answer;
+use super::places::Places;
 use super::{moment, progress, sign};
 use anyhow::{Result, ensure};
 use bon_guichet::trust::Time;
@@ -16,17 +17,13 @@ pub struct Arguments {
     /// The folder of reviewed text; its release.toml has the list's version and dates
     #[arg(long, value_name = "DIR", default_value = "data")]
     data: PathBuf,
-    /// The repository that the list is for
-    #[arg(long, value_name = "DIR", default_value = "repository")]
-    repository: PathBuf,
-    /// Where the list waits for its signatures
-    #[arg(long, value_name = "DIR", default_value = "staged")]
-    staged: PathBuf,
+    #[command(flatten)]
+    places: Places,
 }
 
 impl Arguments {
     pub fn run(&self, now: Time) -> Result<Answer> {
-        let published = Published::open(&self.repository)?;
+        let published = Published::open(&self.places.repository)?;
         let spinner = progress::spinner("packing");
         let packed = build::pack(&self.data)?;
         spinner.finish_and_clear();
@@ -39,10 +36,10 @@ impl Arguments {
             let what = format!("{release}: `version` is {found}, and the repository has list {known}");
             ensure!(found > known, "{what}: write {}", known.saturating_add(1));
         }
-        let mut staged = Staged::open(&self.staged, published.root.as_ref())?;
+        let mut staged = Staged::open(&self.places.staged, published.root.as_ref())?;
         let content = targets_content(&packed.files, packed.release.published, issue)?;
         staged.put_list(content, &packed.files)?;
-        staged.write(&self.staged)?;
+        staged.write(&self.places.staged)?;
         let (version, expires) = (issue.version, issue.expires.to_string());
         let (sites, revocations) = (packed.reviewed.sites.len(), packed.reviewed.revocations.len());
         let what = format!("list {version}: {sites} official sites, {revocations} revocations, good until {expires}");
@@ -56,6 +53,6 @@ impl Arguments {
             answer = answer.line(format!("  {name}: {} bytes", bytes.len()));
             files.insert(name.clone(), bytes.len().into());
         }
-        sign::report(answer.fact("files", Value::Object(files)), &staged, &self.staged)
+        sign::report(answer.fact("files", Value::Object(files)), &staged, &self.places.staged)
     }
 }

@@ -3,6 +3,7 @@
 use super::answer::Answer;
 use super::init_root::ROOT_DAYS;
 use super::moment::{self, DAY};
+use super::places::Places;
 use super::sign;
 use anyhow::{Context, Result};
 use bon_guichet::trust::Time;
@@ -11,17 +12,13 @@ use publish::published::Published;
 use publish::root::{RootModel, short};
 use publish::staged::Staged;
 use serde_json::{Map, Value, json};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::str::FromStr;
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The repository
-    #[arg(long, value_name = "DIR", default_value = "repository")]
-    repository: PathBuf,
-    /// Where the new root waits for its signatures
-    #[arg(long, value_name = "DIR", default_value = "staged")]
-    staged: PathBuf,
+    #[command(flatten)]
+    places: Places,
     /// Give a role (root, targets, online) one more key: the file of its public half (repeatable)
     #[arg(long, value_name = "ROLE=FILE")]
     add: Vec<Change>,
@@ -54,7 +51,7 @@ impl FromStr for Change {
 
 impl Arguments {
     pub fn run(&self, now: Time) -> Result<Answer> {
-        let published = Published::open(&self.repository)?;
+        let published = Published::open(&self.places.repository)?;
         let before = published.model()?;
         let mut model = before.clone();
         for Change { role, value } in &self.add {
@@ -72,15 +69,15 @@ impl Arguments {
         model.issue.version = before.issue.version.checked_add(1).context("the root's version cannot go higher")?;
         model.issue.expires = self.expires.unwrap_or(Time(now.0 + ROOT_DAYS * DAY));
         moment::ensure_ahead("the root's last moment", model.issue.expires, now)?;
-        let mut staged = Staged::open(&self.staged, published.root.as_ref())?;
+        let mut staged = Staged::open(&self.places.staged, published.root.as_ref())?;
         staged.put_root(&model)?;
-        staged.write(&self.staged)?;
+        staged.write(&self.places.staged)?;
         let mut answer = describe(Answer::good(), &model);
         if model.holders("targets")?.keys != before.holders("targets")?.keys && published.targets.is_some() {
             let why = "the keys of the list change, so clients will ask for a list that the new ones signed:";
             answer = answer.line(format!("{why} raise `version` in release.toml, `pack` and `sign` it too"));
         }
-        sign::report(answer, &staged, &self.staged)
+        sign::report(answer, &staged, &self.places.staged)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The whole life of a list, by one person and by many.
 
-use crate::tool::{Desk, NOW};
+use crate::tool::{Desk, NOW, time};
 use publish::staged::Staged;
 
 /// init-root, pack, sign twice, refresh, verify; the next day; the next list.
@@ -51,7 +51,8 @@ fn a_list_lives() {
 fn many_hands_on_many_machines() {
     let desk = Desk::new();
     let mut words = vec!["init-root".to_owned()];
-    for (role, names) in [("root", &["ada", "bob", "cyd"][..]), ("targets", &["dan", "eve"]), ("online", &["cron"])] {
+    for (role, names) in [("root", &["one", "two", "three"][..]), ("targets", &["four", "five"]), ("online", &["six"])]
+    {
         for name in names {
             desk.does(&format!("make-key machines/{name}/{name}.pem --no-passphrase"));
             words.push(format!("--{role}-key machines/{name}/{name}.pub.pem"));
@@ -60,20 +61,20 @@ fn many_hands_on_many_machines() {
     let said = desk.does(&words.join(" "));
     assert!(said.contains("1.root.json: 0 of 2 signatures (root, as root 1 names it)"), "{said}");
     assert!(!desk.at("repository").exists() && !desk.at("keys").exists(), "nothing is published, no key is made");
-    desk.does("sign --key machines/cyd/cyd.pem");
+    desk.does("sign --key machines/three/three.pem");
     let error = desk.refuses("refresh --staged staged");
     assert_eq!(error, "1.root.json has 1 of 2 signatures (root, as root 1 names it); let the others `sign` it");
-    desk.does("sign --key machines/ada/ada.pem");
+    desk.does("sign --key machines/one/one.pem");
     assert!(desk.does("refresh --staged staged").ends_with("there is no list yet: `pack` one\n"));
     desk.does("pack");
-    for name in ["eve", "dan"] {
+    for name in ["five", "four"] {
         // The folder is carried to the holder, and the file that comes back to the next.
         desk.does(&format!("sign --key machines/{name}/{name}.pem"));
         Staged::read(&desk.at("staged")).unwrap().write(&desk.at("carried")).unwrap();
         std::fs::remove_dir_all(desk.at("staged")).unwrap();
         std::fs::rename(desk.at("carried"), desk.at("staged")).unwrap();
     }
-    desk.does("refresh --staged staged --key machines/cron/cron.pem");
+    desk.does("refresh --staged staged --key machines/six/six.pem");
     desk.does("verify --root repository/metadata/1.root.json");
 }
 
@@ -85,6 +86,50 @@ fn two_holders_pack_the_same() {
     desk.does("pack --staged two --now 2026-12-05T00:00:00Z");
     let [one, two] = ["one", "two"].map(|folder| Staged::read(&desk.at(folder)).unwrap());
     assert_eq!((one.targets, one.files), (two.targets, two.files));
+}
+
+/// A refresh may be interrupted after each file: fresh and old clients find a whole repository. Only
+/// between a root with a new online key and its first timestamp they wait for the latter.
+#[test]
+fn a_client_finds_a_whole_repository_at_every_moment() {
+    let desk = Desk::with_list();
+    let mut old = desk.client();
+    desk.update(&mut old, NOW).unwrap();
+    desk.does("make-key keys/online-2.pem --no-passphrase");
+    desk.release(2);
+    for (stage, online, waits) in [
+        (&["pack", "sign --key keys/targets-1.pem --key keys/targets-2.pem"][..], "online-1", false),
+        (
+            &[
+                "rotate-root --remove online=keys/online-1.pub.pem --add online=keys/online-2.pub.pem",
+                "sign --key keys/root-1.pem --key keys/root-2.pem",
+            ],
+            "online-2",
+            true,
+        ),
+    ] {
+        let before = desk.tree_of("repository");
+        for line in stage {
+            desk.does(line);
+        }
+        let said = desk.run(&format!("refresh --json --staged staged --key keys/{online}.pem")).json();
+        let written: Vec<&str> =
+            said["written"].as_array().unwrap().iter().map(|path| path.as_str().unwrap()).collect();
+        assert!(written.len() > 2, "{said}");
+        for count in 0..=written.len() {
+            let there = &written[..count];
+            let served = |path: &str| {
+                let is_there = there.contains(&path);
+                if is_there { desk.served(path) } else { before.get(&desk.at("repository").join(path)).cloned() }
+            };
+            for mut client in [old.clone(), desk.client()] {
+                let updated = client.update(time(NOW), served);
+                let is_between = waits && there.last().is_some_and(|last| last.ends_with(".root.json"));
+                assert_eq!(updated.is_err(), is_between, "after {there:?}: {updated:?}");
+            }
+        }
+        desk.update(&mut old, NOW).unwrap();
+    }
 }
 
 /// Signing twice is signing once.

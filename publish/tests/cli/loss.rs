@@ -67,11 +67,39 @@ fn a_targets_key_is_stolen() {
     desk.does("refresh --staged staged --key keys/online-1.pem");
     let updated = desk.update(&mut client, NOW).unwrap();
     assert_eq!((updated.list.trusted.root.version, updated.list.trusted.targets.version), (2, 2));
+}
 
-    // Even with the other old key the thief has no list that clients take any more.
+/// Both targets keys and the online key are stolen, and a list is out that the thief alone made, under
+/// a number far ahead.
+#[test]
+fn both_targets_keys_are_stolen() {
+    let desk = Desk::with_list();
+    let mut client = desk.client();
+    desk.update(&mut client, NOW).unwrap();
     let thief = Thief::with(&desk, &["targets-1", "targets-2"]);
-    let refusal = thief.attack(&mut client, &desk, 3, 9).unwrap_err();
-    assert_eq!(refusal.to_string(), "targets.json has 1 good signatures of 2 needed");
+    // Signed well, so it is taken as far as its files go; they are no list.
+    let refusal = thief.attack(&mut client, &desk, 77, 1).unwrap_err();
+    assert!(matches!(refusal, Refusal::Missing(_) | Refusal::NotSigned(_)), "{refusal}");
+    assert!(String::from_utf8_lossy(&client.stored()["targets.json"]).contains("\"version\":77"));
+
+    let mut changes = String::new();
+    for (role, old, new) in [
+        ("targets", "targets-1", "targets-3"),
+        ("targets", "targets-2", "targets-4"),
+        ("online", "online-1", "online-2"),
+    ] {
+        desk.does(&format!("make-key keys/{new}.pem --no-passphrase"));
+        changes = format!("{changes} --remove {role}=keys/{old}.pub.pem --add {role}=keys/{new}.pub.pem");
+    }
+    desk.does(&format!("rotate-root{changes}"));
+    desk.release(2);
+    desk.does("pack");
+    desk.does("sign --key keys/root-1.pem --key keys/root-2.pem --key keys/targets-3.pem --key keys/targets-4.pem");
+    desk.does("refresh --staged staged --key keys/online-2.pem");
+    let updated = desk.update(&mut client, NOW).unwrap();
+    assert_eq!((updated.list.trusted.root.version, updated.list.trusted.targets.version), (2, 2));
+    let refusal = thief.attack(&mut client, &desk, 78, 9).unwrap_err();
+    assert_eq!(refusal.to_string(), "timestamp.json has 0 good signatures of 1 needed");
 }
 
 /// The online key is stolen: the thief can hold updates up, to the greatest version there is, and

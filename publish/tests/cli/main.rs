@@ -5,6 +5,7 @@
 mod tool;
 
 mod check;
+mod document;
 mod edits;
 mod imports;
 mod life;

@@ -133,6 +133,11 @@ impl Desk {
         said.err.strip_prefix("error: ").unwrap_or_else(|| panic!("{line}: {}", said.err)).trim_end().to_owned()
     }
 
+    /// Every file below a folder of the desk.
+    pub fn tree_of(&self, path: &str) -> BTreeMap<PathBuf, Vec<u8>> {
+        tree(&self.at(path))
+    }
+
     /// An extension that was installed with the repository's first root.
     pub fn client(&self) -> Client {
         Client::new(self.read("repository/metadata/1.root.json"))

@@ -155,7 +155,7 @@ fn a_list_takes_the_place_of_the_one_before() {
     let before = others();
     build::development(data.path(), &out).unwrap();
     let names: Vec<String> = files_of(&out).into_keys().collect();
-    assert_eq!(names, ["national.bin", "public-suffixes.bin", "revocations.bin", "root.json", "targets.json"]);
+    assert_eq!(names, ["list.bin", "public-suffixes.bin", "revocations.bin", "root.json", "targets.json"]);
     assert_eq!(others(), before, "a folder for work was left behind");
 }
 

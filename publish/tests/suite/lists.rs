@@ -1,8 +1,9 @@
 //! Signed lists made from text, in memory.
 
 use crate::table::workspace;
-use bon_guichet::list::{NATIONAL, REVOCATIONS};
-use bon_guichet::list::{PUBLIC_SUFFIXES, ROOT, SignedList, TARGETS};
+use bon_guichet::list::{
+    LIST, PUBLIC_SUFFIXES, Packer, REVOCATIONS, ROOT, Shard, SignedList, TARGETS, assemble, shard_department,
+};
 use bon_guichet::public_suffix::PublicSuffixes;
 use bon_guichet::trust::{Refusal, Time};
 use publish::keys::Key;
@@ -38,33 +39,45 @@ pub fn reviewed(folder: &str) -> Reviewed {
     reviewed
 }
 
-/// `tests/lists/small`, and the revocations of `tests/lists/struck-off` as a file of their own:
-/// `publish` refuses a host that is listed and revoked, but a list may be put together from
-/// several publishers' files.
+/// `tests/lists/small`, struck-off names included: `publish` refuses a host that is listed and
+/// revoked, but nothing keeps a publisher with another tool from signing it.
 pub fn small() -> Files {
-    let (small, struck_off) = (reviewed("small"), reviewed("struck-off"));
+    let small = reviewed("small");
+    let mut files = pack::sites(&small.sites).unwrap();
+    files.insert(REVOCATIONS.to_owned(), small_revocations());
+    files.insert(PUBLIC_SUFFIXES.to_owned(), SUFFIXES.clone());
+    signed(files)
+}
+
+/// The same entries, each in a shard of its own, and the list put together from these: how a list
+/// came about must not matter.
+pub fn small_assembled(reversed: bool) -> Files {
+    let mut sites = reviewed("small").sites;
+    for (site, number) in sites.iter_mut().zip(10..) {
+        site.department = format!("{number}");
+    }
+    let shards: Vec<(String, Shard)> = pack::sites(&sites)
+        .unwrap()
+        .into_iter()
+        .filter_map(|(name, bytes)| Some((shard_department(&name)?, Shard::open(bytes).unwrap())))
+        .collect();
+    assert_eq!(shards.len(), sites.len() + 1);
+    let mut changed: Vec<(&str, Option<&Shard>)> =
+        shards.iter().map(|(department, shard)| (department.as_str(), Some(shard))).collect();
+    if reversed {
+        changed.reverse();
+    }
+    let empty = Shard::open(Packer::default().pack().unwrap()).unwrap();
     signed(BTreeMap::from([
-        (NATIONAL.to_owned(), pack::sites(&small.sites).unwrap()),
-        (REVOCATIONS.to_owned(), pack::revocations(&small.revocations).unwrap()),
-        ("struck-off.bin".to_owned(), pack::revocations(&struck_off.revocations).unwrap()),
+        (LIST.to_owned(), assemble(&empty, &changed).unwrap()),
+        (REVOCATIONS.to_owned(), small_revocations()),
         (PUBLIC_SUFFIXES.to_owned(), SUFFIXES.clone()),
     ]))
 }
 
-/// The same entries, each in a file of its own: how a list is cut must not matter. The files are
-/// read in order of their names, so in the order of the entries or against it.
-pub fn small_in_pieces(reversed: bool) -> Files {
-    let (small, struck_off) = (reviewed("small"), reviewed("struck-off"));
-    let sites = small.sites.chunks(1).map(|site| pack::sites(site).unwrap());
-    let revocations = small.revocations.chunks(1).chain(struck_off.revocations.chunks(1));
-    let mut pieces: Vec<Vec<u8>> = sites.chain(revocations.map(|it| pack::revocations(it).unwrap())).collect();
-    if reversed {
-        pieces.reverse();
-    }
-    let mut files: Files =
-        pieces.into_iter().zip(100..).map(|(piece, number)| (format!("{number}.bin"), piece)).collect();
-    files.insert(PUBLIC_SUFFIXES.to_owned(), SUFFIXES.clone());
-    signed(files)
+fn small_revocations() -> Vec<u8> {
+    let revocations = [reviewed("small").revocations, reviewed("struck-off").revocations];
+    pack::revocations(&revocations.concat()).unwrap()
 }
 
 /// The files with a root and targets metadata by the development keys.

@@ -3,11 +3,12 @@
 use crate::lists::{self, EXPIRES, PUBLISHED, time};
 use crate::table::{self, Row, fail_on, workspace};
 use bon_guichet::address::url_crate;
-use bon_guichet::list::{ROOT, Scope, TARGETS};
+use bon_guichet::list::{FILES, NATIONAL, ROOT, Scope, TARGETS};
 use bon_guichet::verdict::{Listing, judge, read_address};
 use bon_guichet::wire::Line;
 use publish::build::{self, Summary};
 use publish::reviewed::Site;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 const WELL_KNOWN: &str = "tests/cases/well-known.txt";
@@ -25,7 +26,10 @@ fn it_is_whole_and_says_so() {
     let list = listing.as_ref().unwrap();
     assert!(summary.sites >= 16_000, "{} sites", summary.sites);
     assert!(summary.revocations >= 80, "{} revocations", summary.revocations);
-    assert_eq!(list.trusted.targets.names().count() + [ROOT, TARGETS].len(), summary.files.len());
+    let names: Vec<&str> = summary.files.keys().map(String::as_str).collect();
+    let wanted = BTreeSet::from_iter(FILES.into_iter().chain([ROOT, TARGETS]));
+    assert_eq!(names, wanted.into_iter().collect::<Vec<_>>());
+    assert!(list.trusted.targets.get(NATIONAL).is_some(), "the shards are signed, if not shipped");
     assert!(list.trusted.root.is_development);
     assert_eq!(list.trusted.published, time(PUBLISHED));
     assert_eq!(list.trusted.targets.expires, time(EXPIRES));

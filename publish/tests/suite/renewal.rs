@@ -2,8 +2,8 @@
 //! and after, and never older than it was.
 
 use crate::lists::{self, SUFFIXES, roles, time};
-use bon_guichet::list::{NATIONAL, PUBLIC_SUFFIXES, REVOCATIONS, SignedList};
-use bon_guichet::renewal::{Host, IN_USE, Renewed, Trouble, refresh, stored};
+use bon_guichet::list::{LIST, PUBLIC_SUFFIXES, REVOCATIONS, SignedList, shard_name};
+use bon_guichet::renewal::{Floor, Host, IN_USE, Renewed, Trouble, refresh, stored};
 use bon_guichet::trust::Hashed;
 use publish::repository::{Release, Repository};
 use publish::sign::{Issue, Made};
@@ -43,7 +43,10 @@ impl Browser {
     }
 
     fn refresh_at(&self, now: &str) -> Option<Result<Renewed, Trouble>> {
-        run(refresh(self, root(), 1, time(now)))
+        let lives = self.lives.take();
+        let in_use = run(stored(self, &floor(1))).expect("nothing ends this worker").ok().flatten();
+        self.lives.set(lives);
+        run(refresh(self, &floor(1), in_use.as_ref(), time(now)))
     }
 
     fn refresh(&self) -> Result<Renewed, Trouble> {
@@ -52,7 +55,7 @@ impl Browser {
 
     /// The version of the list that a start would use; 1 is the packaged one.
     fn version(&self) -> Result<u64, Trouble> {
-        let stored = run(stored(self, root(), 1)).expect("nothing ends this worker");
+        let stored = run(stored(self, &floor(1))).expect("nothing ends this worker");
         stored.map(|list| list.map_or(1, |list| list.trusted.targets.version))
     }
 
@@ -121,19 +124,24 @@ fn root() -> &'static [u8] {
     &ROOT
 }
 
+fn floor(version: u64) -> Floor {
+    Floor { root: root().to_vec(), version }
+}
+
 fn issue(version: u32, expires: &str) -> Issue {
     Issue { version, expires: time(expires) }
 }
 
+/// Each version lists one site fewer of the département 33.
 fn files(version: u32) -> BTreeMap<String, Vec<u8>> {
-    let small = lists::reviewed("small");
-    // Each version lists one site fewer.
-    let sites = &small.sites[usize::try_from(version).unwrap()..];
-    BTreeMap::from([
-        (NATIONAL.to_owned(), pack::sites(sites).unwrap()),
-        (REVOCATIONS.to_owned(), pack::revocations(&small.revocations).unwrap()),
-        (PUBLIC_SUFFIXES.to_owned(), SUFFIXES.clone()),
-    ])
+    let mut small = lists::reviewed("small");
+    let (local, national) = small.sites.split_at_mut(6);
+    local.iter_mut().for_each(|site| "33".clone_into(&mut site.department));
+    let sites = [&local[usize::try_from(version).unwrap()..], national].concat();
+    let mut files = pack::sites(&sites).unwrap();
+    files.insert(REVOCATIONS.to_owned(), pack::revocations(&small.revocations).unwrap());
+    files.insert(PUBLIC_SUFFIXES.to_owned(), SUFFIXES.clone());
+    files
 }
 
 fn release(version: u32) -> Release<'static> {
@@ -175,7 +183,7 @@ fn a_newer_list_is_fetched_and_used_at_the_next_start() {
     let renewed = Browser { storage: browser.storage, ..Browser::has(&mirror(3)) };
     let found = renewed.refresh().unwrap();
     assert!(found.is_new);
-    let at_start = run(stored(&renewed, root(), 1)).unwrap().unwrap().unwrap();
+    let at_start = run(stored(&renewed, &floor(1))).unwrap().unwrap().unwrap();
     assert_eq!(sites(&found.list.unwrap()), sites(&at_start));
     assert_eq!(renewed.version(), Ok(3));
 }
@@ -194,14 +202,45 @@ fn nothing_new_takes_two_requests() {
     assert_eq!(fresh.version(), Ok(1));
 }
 
+fn targets_fetched(browser: &Browser) -> Vec<String> {
+    let fetched = browser.fetched.borrow();
+    fetched.iter().filter_map(|path| Some(path.strip_prefix("targets/")?.split_once('.')?.1.to_owned())).collect()
+}
+
+/// Of the list, that is the shards of the départements that changed.
 #[test]
 fn only_what_changed_is_fetched() {
     let browser = with_version_2();
     let renewed = Browser { storage: browser.storage, ..Browser::has(&mirror(3)) };
-    renewed.refresh().unwrap();
-    let fetched = renewed.fetched.borrow();
-    let targets: Vec<&String> = fetched.iter().filter(|path| path.starts_with("targets/")).collect();
-    assert!(matches!(targets.as_slice(), [one] if one.ends_with(NATIONAL)), "{targets:?}");
+    let list = renewed.refresh().unwrap().list.unwrap();
+    assert_eq!(targets_fetched(&renewed), [shard_name("33")]);
+    assert_eq!(list.bytes(LIST), files(3).get(LIST).map(Vec::as_slice));
+}
+
+/// A shard only saves bytes: without it, or with another one, the whole list is fetched.
+#[test]
+fn a_shard_is_not_needed() {
+    let faults: [fn(&mut Browser); 3] = [
+        |it| it.mirror.retain(|path, _| !path.ends_with("dep-33.bin")),
+        |it| each(it, "dep-33.bin", |bytes| bytes.truncate(30)),
+        // Signed, but not what the list was made of.
+        |it| {
+            let mut other = mirror(2);
+            let mut release = release(3);
+            release.files.insert(shard_name("33"), files(4)[&shard_name("33")].clone());
+            other.add(&roles(), release).unwrap();
+            it.mirror.clone_from(other.files());
+        },
+    ];
+    for fault in faults {
+        let old = with_version_2();
+        let mut browser = Browser { storage: old.storage, ..Browser::has(&mirror(3)) };
+        fault(&mut browser);
+        let list = browser.refresh().unwrap().list.unwrap();
+        assert_eq!(targets_fetched(&browser), [shard_name("33").as_str(), LIST]);
+        assert_eq!(list.bytes(LIST), files(3).get(LIST).map(Vec::as_slice));
+        assert_eq!(browser.version(), Ok(3));
+    }
 }
 
 #[test]
@@ -287,16 +326,16 @@ const FAULTS: [Fault; 14] = [
     ("an older timestamp", |it| swap(it, "metadata/timestamp.json", &mirror(1)), "rollback", "timestamp.json"),
     ("no answer", |it| it.fault = Some(("timestamp".to_owned(), Trouble::Unreachable)), "unreachable", ""),
     ("an error", |it| it.fault = Some(("timestamp".to_owned(), Trouble::Status(500))), "status", "500"),
-    ("an error for a file", |it| it.fault = Some((NATIONAL.to_owned(), Trouble::Status(503))), "status", "503"),
+    ("an error for a file", |it| it.fault = Some((".bin".to_owned(), Trouble::Status(503))), "status", "503"),
     ("a page for the root", |it| put(it, "metadata/2.root.json", b"<!doctype html><title>Wi-Fi</title>"), "page", "2.root.json"),
     ("a page for the timestamp", |it| put(it, "metadata/timestamp.json", b"\n <html>"), "page", "timestamp.json"),
-    ("a page for a file", |it| each(it, NATIONAL, |bytes| *bytes = b"<html>".to_vec()), "damaged", NATIONAL),
-    ("a truncated file", |it| each(it, NATIONAL, |bytes| bytes.truncate(100)), "damaged", NATIONAL),
-    ("a longer file", |it| each(it, NATIONAL, |bytes| bytes.push(0)), "damaged", NATIONAL),
+    ("a page for a file", |it| each(it, ".bin", |bytes| *bytes = b"<html>".to_vec()), "damaged", LIST),
+    ("a truncated file", |it| each(it, ".bin", |bytes| bytes.truncate(100)), "damaged", LIST),
+    ("a longer file", |it| each(it, ".bin", |bytes| bytes.push(0)), "damaged", LIST),
     ("a truncated snapshot", |it| each(it, "3.snapshot.json", |bytes| bytes.truncate(200)), "damaged", "snapshot.json"),
     ("an endless timestamp", |it| put(it, "metadata/timestamp.json", &vec![b' '; 1 << 20]), "damaged", "timestamp.json"),
     ("no targets", |it| drop(it.mirror.remove("metadata/3.targets.json")), "missing", "targets.json"),
-    ("no list", |it| it.mirror.retain(|path, _| !path.ends_with(NATIONAL)), "missing", NATIONAL),
+    ("no list", |it| it.mirror.retain(|path, _| !path.ends_with(".bin")), "missing", LIST),
 ];
 
 fn put(browser: &mut Browser, path: &str, bytes: &[u8]) {
@@ -339,11 +378,11 @@ fn a_mirror_that_stands_still_is_found_out() {
 #[test]
 fn never_below_the_packaged_list() {
     let browser = with_version_2();
-    for floor in [2, 3] {
-        assert!(run(stored(&browser, root(), floor)).unwrap().unwrap().is_none(), "floor {floor}");
+    for version in [2, 3] {
+        assert!(run(stored(&browser, &floor(version))).unwrap().unwrap().is_none(), "floor {version}");
     }
     let fresh = Browser::has(&mirror(2));
-    let trouble = run(refresh(&fresh, root(), 3, time(NOW))).unwrap().expect_err("older than the packaged list");
+    let trouble = run(refresh(&fresh, &floor(3), None, time(NOW))).unwrap().expect_err("older than the packaged list");
     assert_eq!((trouble.id(), trouble.subject().as_str()), ("rollback", "targets.json"));
 }
 
@@ -354,11 +393,12 @@ fn a_list_of_another_form_is_not_used() {
     let old = with_version_2();
     let mut later = mirror(2);
     let mut release = release(3);
-    release.files.insert(NATIONAL.to_owned(), b"BGL9 another form".to_vec());
+    release.files.insert(LIST.to_owned(), b"BGL9 another form".to_vec());
+    release.files.remove(&shard_name("33"));
     later.add(&roles(), release).unwrap();
     let browser = Browser { storage: old.storage, ..Browser::has(&later) };
     let trouble = browser.refresh().expect_err("this version cannot read it");
-    assert_eq!((trouble.id(), trouble.subject().as_str()), ("unreadable", NATIONAL));
+    assert_eq!((trouble.id(), trouble.subject().as_str()), ("unreadable", LIST));
     assert_eq!(browser.version(), Ok(2));
 }
 

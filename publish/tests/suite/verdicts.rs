@@ -14,10 +14,10 @@ const GOOD: &str = "2026-12-01T00:00:00Z";
 fn every_url_is_judged_as_the_table_says() {
     let rows = table::rows(CASES);
     assert!(rows.len() > 150, "only {} cases were read", rows.len());
-    let lists = [lists::small(), lists::small_in_pieces(false), lists::small_in_pieces(true)];
+    let lists = [lists::small(), lists::small_assembled(false), lists::small_assembled(true)];
     let mut failures = Vec::new();
     for (listing, cut) in
-        lists.map(|files| lists::open(&files)).iter().zip(["whole", "in pieces", "in pieces, reversed"])
+        lists.map(|files| lists::open(&files)).iter().zip(["whole", "assembled", "assembled, reversed"])
     {
         for Row { line, cells } in &rows {
             let [url, now, wanted @ ..] = cells.as_slice() else { panic!("{CASES}:{line}: too few cells") };

@@ -17,7 +17,7 @@ pub const ALL: &[Scenario] = &[
 ];
 
 fn flipped_entries(stage: &mut Stage) -> Result<()> {
-    refused(stage, |list| flip(&list.join("national.bin")), "national.bin")
+    refused(stage, |list| flip(&list.join("list.bin")), "list.bin")
 }
 
 fn flipped_targets(stage: &mut Stage) -> Result<()> {

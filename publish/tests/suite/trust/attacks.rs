@@ -2,8 +2,7 @@
 
 use super::forgery::*;
 use crate::lists::Files;
-use bon_guichet::list::{NATIONAL, REVOCATIONS};
-use bon_guichet::list::{PUBLIC_SUFFIXES, ROOT, TARGETS};
+use bon_guichet::list::{LIST, NATIONAL, PUBLIC_SUFFIXES, REVOCATIONS, ROOT, TARGETS};
 use bon_guichet::trust::{MAX_METADATA, MAX_TARGET};
 use serde_json::json;
 
@@ -15,20 +14,20 @@ pub type Change = fn(&mut Files);
 pub const FILES: [Attack; 17] = [
     ("no root", |list| remove(list, ROOT), "root.json is missing"),
     ("no targets", |list| remove(list, TARGETS), "targets.json is missing"),
-    ("no sites", |list| remove(list, NATIONAL), "national.bin is missing"),
+    ("no sites", |list| remove(list, LIST), "list.bin is missing"),
     ("no revocations", |list| remove(list, REVOCATIONS), "revocations.bin is missing"),
     ("no suffixes", |list| remove(list, PUBLIC_SUFFIXES), "public-suffixes.bin is missing"),
     ("empty root", |list| bytes(list, ROOT).clear(), "root.json is malformed: EOF"),
     ("empty targets", |list| bytes(list, TARGETS).clear(), "targets.json is malformed: EOF"),
-    ("empty sites", |list| bytes(list, NATIONAL).clear(), "national.bin has 0 bytes"),
+    ("empty sites", |list| bytes(list, LIST).clear(), "list.bin has 0 bytes"),
     ("empty revocations", |list| bytes(list, REVOCATIONS).clear(), "revocations.bin has 0 bytes"),
     ("truncated root", |list| bytes(list, ROOT).truncate(1000), "root.json is malformed: EOF"),
     ("truncated targets", |list| bytes(list, TARGETS).truncate(500), "targets.json is malformed: EOF"),
-    ("truncated sites", |list| bytes(list, NATIONAL).truncate(100), "national.bin has "),
+    ("truncated sites", |list| bytes(list, LIST).truncate(100), "list.bin has "),
     ("one byte more", |list| bytes(list, REVOCATIONS).push(0), "revocations.bin has "),
-    ("other bytes, as many", |list| bytes(list, NATIONAL).fill(b' '), "national.bin does not have the signed SHA-256"),
+    ("other bytes, as many", |list| bytes(list, LIST).fill(b' '), "list.bin does not have the signed SHA-256"),
     ("root and targets swapped", |list| swap(list, ROOT, TARGETS), "root.json is malformed: another \"_type\""),
-    ("sites and revocations swapped", |list| swap(list, NATIONAL, REVOCATIONS), "national.bin has "),
+    ("sites and revocations swapped", |list| swap(list, LIST, REVOCATIONS), "list.bin has "),
     ("root in place of targets", |list| copy(list, ROOT, TARGETS), "targets.json is malformed: another \"_type\""),
 ];
 
@@ -120,14 +119,14 @@ pub const SIGNED_TARGETS: [Attack; 21] = [
     ("no day of publication", |list| targets(list, |it| it["x-bon-guichet-published"] = json!("")), "targets.json is malformed: no \"x-bon-guichet-published\""),
     ("no targets", |list| targets(list, |it| it["targets"] = json!([])), "targets.json is malformed: no \"targets\""),
     ("too many targets", |list| targets(list, name_too_many), "targets.json is malformed: too many targets"),
-    ("no length", |list| targets(list, |it| it["targets"][NATIONAL]["length"] = json!(null)), "targets.json is malformed: a target without length or sha256"),
-    ("a length below 0", |list| targets(list, |it| it["targets"][NATIONAL]["length"] = json!(-1)), "targets.json is malformed: a target without length or sha256"),
-    ("no hash", |list| targets(list, |it| it["targets"][NATIONAL]["hashes"] = json!({"md5": "00"})), "targets.json is malformed: a target without length or sha256"),
-    ("half a hash", |list| targets(list, |it| it["targets"][NATIONAL]["hashes"]["sha256"] = json!("00".repeat(16))), "targets.json is malformed: a target without length or sha256"),
-    ("another hash", |list| targets(list, |it| it["targets"][NATIONAL]["hashes"]["sha256"] = json!("00".repeat(32))), "national.bin does not have the signed SHA-256"),
-    ("a huge file", |list| targets(list, |it| it["targets"][NATIONAL]["length"] = json!(MAX_TARGET + 1)), "national.bin is longer than 16777216 bytes"),
+    ("no length", |list| targets(list, |it| it["targets"][LIST]["length"] = json!(null)), "targets.json is malformed: a target without length or sha256"),
+    ("a length below 0", |list| targets(list, |it| it["targets"][LIST]["length"] = json!(-1)), "targets.json is malformed: a target without length or sha256"),
+    ("no hash", |list| targets(list, |it| it["targets"][LIST]["hashes"] = json!({"md5": "00"})), "targets.json is malformed: a target without length or sha256"),
+    ("half a hash", |list| targets(list, |it| it["targets"][LIST]["hashes"]["sha256"] = json!("00".repeat(16))), "targets.json is malformed: a target without length or sha256"),
+    ("another hash", |list| targets(list, |it| it["targets"][LIST]["hashes"]["sha256"] = json!("00".repeat(32))), "list.bin does not have the signed SHA-256"),
+    ("a huge file", |list| targets(list, |it| it["targets"][LIST]["length"] = json!(MAX_TARGET + 1)), "list.bin is longer than 16777216 bytes"),
     ("suffixes are not named", |list| targets(list, |it| drop(it["targets"].as_object_mut().unwrap().remove(PUBLIC_SUFFIXES))), "public-suffixes.bin is not named in targets.json"),
-    ("sites of another form", |list| sign_file(list, NATIONAL, b"BGL9 another form"), "national.bin is not in a form that this version reads"),
+    ("sites of another form", |list| sign_file(list, LIST, b"BGL9 another form"), "list.bin is not in a form that this version reads"),
     ("suffixes of another form", |list| sign_file(list, PUBLIC_SUFFIXES, b"?"), "public-suffixes.bin is not in a form that this version reads"),
 ];
 
@@ -135,7 +134,7 @@ pub const SIGNED_TARGETS: [Attack; 21] = [
 #[rustfmt::skip] // An attack a line.
 const ROOT_KEYS: [&str; 3] = ["root-1", "root-2", "root-3"];
 
-pub const HARMLESS: [(&str, Change); 10] = [
+pub const HARMLESS: [(&str, Change); 11] = [
     ("nothing", |_| {}),
     ("white space in the root", |list| spread_out(list, ROOT)),
     ("white space in the targets", |list| spread_out(list, TARGETS)),
@@ -150,5 +149,6 @@ pub const HARMLESS: [(&str, Change); 10] = [
         envelope(list, TARGETS, |it| it["signatures"].as_array_mut().unwrap().reverse());
     }),
     ("a member nobody knows", |list| targets(list, |it| it["x-more"] = json!({"a": [1, null, true, "é\"\\\n"]}))),
+    ("a shard is not there", |list| remove(list, NATIONAL)),
     ("a file nobody asked for", |list| drop(list.insert("other.bin".to_owned(), vec![1]))),
 ];

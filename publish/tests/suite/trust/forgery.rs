@@ -2,7 +2,7 @@
 
 use crate::lists::Files;
 use crate::table::workspace;
-use bon_guichet::list::NATIONAL;
+use bon_guichet::list::LIST;
 use bon_guichet::list::{ROOT, TARGETS};
 use bon_guichet::trust::json::Json;
 use ed25519_dalek::pkcs8::DecodePrivateKey;
@@ -97,7 +97,7 @@ pub fn change_signed(list: &mut Files, name: &str, change: impl Fn(&mut Value)) 
 }
 
 pub fn name_too_many(signed: &mut Value) {
-    let target = signed["targets"][NATIONAL].clone();
+    let target = signed["targets"][LIST].clone();
     signed["targets"] = (0..1025).map(|number| (format!("{number}.bin"), target.clone())).collect();
 }
 
