@@ -7,7 +7,7 @@ use crate::sign::{self, Issue, Made, Role};
 use crate::staged::{Staged, files_of, read_if_there};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use bon_guichet::trust::json::Json;
-use bon_guichet::trust::{File, Time, tally};
+use bon_guichet::trust::{File, Root, Time, tally};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -113,6 +113,7 @@ impl Published {
         }
         fresh.extend(timestamp.map(|bytes| ("metadata/timestamp.json".to_owned(), bytes)));
         fresh.retain(|(path, bytes)| self.served(path).as_ref() != Some(bytes));
+        self.accepts_root(root)?;
         let updated = targets.map(|_| self.tried_out(&fresh, now)).transpose()?;
         write_in_order(&self.folder, &fresh)?;
         Ok(Refreshed { written: fresh.into_iter().map(|(path, _)| path).collect(), updated })
@@ -173,6 +174,17 @@ impl Published {
         let version = next(known.map(|issue| issue.version), "timestamp", "rotate the key that signed it")?;
         let issue = Issue { version, expires: Time(now.0 + terms.timestamp) };
         sign::timestamp(snapshot, &role(&RootModel::read(root)?, "timestamp", keys)?, issue)
+    }
+
+    /// Whether the core takes this root after the one in force, or as the first.
+    fn accepts_root(&self, root: &[u8]) -> Result<()> {
+        let before = self.root.as_ref().filter(|before| before.as_slice() != root);
+        let accepted = match before {
+            Some(before) => Root::open(before).and_then(|before| before.rotate(root)),
+            None => Root::open(root),
+        };
+        let refused = |refusal| anyhow!("clients would refuse this root, so nothing was written: {refusal}");
+        accepted.map(drop).map_err(refused)
     }
 
     /// What the core's client says of the repository with the fresh files.

@@ -5,7 +5,7 @@ use crate::sign::{self, Issue, Roles, object, text};
 use anyhow::{Context, Result, bail, ensure};
 use bon_guichet::trust::Time;
 use bon_guichet::trust::json::Json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The roles of a root.
 pub const ROLES: [&str; 4] = ["root", "targets", "snapshot", "timestamp"];
@@ -94,11 +94,6 @@ impl RootModel {
         self.holders.get(role).with_context(|| format!("{role:?} is no role; write root, targets or online"))
     }
 
-    /// The roles that a key holds.
-    pub fn roles_of(&self, id: &str) -> Vec<&str> {
-        self.holders.iter().filter(|(_, holders)| holders.have(id)).map(|(name, _)| name.as_str()).collect()
-    }
-
     /// Every role, in order of its name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Holders)> {
         self.holders.iter().map(|(name, holders)| (name.as_str(), holders))
@@ -141,6 +136,8 @@ impl RootModel {
             let (keys, threshold) = (holders.keys.len(), holders.threshold);
             ensure!(threshold > 0, "the role {name} has the threshold 0: anybody could sign; write at least 1");
             let remedy = "add keys or lower the threshold";
+            let distinct: BTreeSet<&str> = holders.keys.iter().map(PublicKey::id).collect();
+            ensure!(distinct.len() == keys, "the role {name} has a key twice: two signatures of one holder count once");
             ensure!(keys >= threshold, "the role {name} has {keys} keys, and {threshold} must sign; {remedy}");
         }
         Ok(())

@@ -8,11 +8,11 @@ use super::sign;
 use super::{progress, rotate_root};
 use anyhow::{Result, ensure};
 use bon_guichet::trust::Time;
-use publish::keys::{Key, PublicKey};
+use publish::keys::PublicKey;
 use publish::published::{Published, Terms};
 use publish::root::{Holders, RootModel};
 use publish::sign::Issue;
-use publish::staged::Staged;
+use publish::staged::{Count, Staged};
 use std::path::PathBuf;
 
 /// Days that a root is good for, unless told otherwise: a ceremony every other year.
@@ -82,30 +82,32 @@ impl Arguments {
                 "{role}: {threshold} of {keys} keys cannot sign; write 1 to {keys}"
             );
         }
-        let (mut made, mut holders) = (Vec::new(), Vec::new());
-        let bar = progress::bar(all_seats.iter().filter(|it| it.given.is_empty()).map(|it| it.made).sum(), "keys");
+        // Nothing is written before all is known to be good.
+        let (mut fresh, mut holders) = (Vec::new(), Vec::new());
         for seats in &all_seats {
             let mut keys = seats.given.iter().map(|file| PublicKey::read(file)).collect::<Result<Vec<_>>>()?;
             for number in 1..=if seats.given.is_empty() { seats.made } else { 0 } {
-                let key =
-                    bar.suspend(|| self.protection.make(&self.keys.join(format!("{}-{number}.pem", seats.role))))?;
-                bar.inc(1);
+                let key = self.protection.prepare(&self.keys.join(format!("{}-{number}.pem", seats.role)))?;
                 keys.push(key.public().clone());
-                made.push(key);
+                fresh.push(key);
             }
             holders.push(Holders { keys, threshold: seats.threshold });
         }
-        bar.finish_and_clear();
         let [root, targets, online] = holders.try_into().map_err(|_| anyhow::anyhow!("three roles are needed"))?;
         let model = RootModel::new(Issue { version: 1, expires }, root, targets, online);
         let mut staged = Staged::default();
         staged.put_root(&model)?;
-        let own: Vec<&Key> = made.iter().filter(|key| model.roles_of(key.id()).contains(&"root")).collect();
-        for key in own {
-            staged.sign(key)?;
+        let bar = progress::bar(fresh.len(), "keys");
+        for key in fresh {
+            let key = key.write()?;
+            bar.inc(1);
+            if model.holders("root")?.have(key.id()) {
+                staged.sign(&key)?;
+            }
         }
+        bar.finish_and_clear();
         let mut answer = rotate_root::describe(Answer::good(), &model);
-        if staged.counts()?.iter().all(publish::staged::Count::is_complete) {
+        if staged.counts()?.iter().all(Count::is_complete) {
             let terms = Terms { timestamp: DAY, snapshot: DAY };
             published.refresh(Some(&staged), &[], terms, now)?;
             answer =

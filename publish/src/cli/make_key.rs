@@ -2,8 +2,8 @@
 
 use super::answer::Answer;
 use super::passphrase::Passphrases;
-use anyhow::{Context, Result};
-use publish::keys::Key;
+use anyhow::{Context, Result, ensure};
+use publish::keys::{Key, Passphrase, PublicKey};
 use publish::root::short;
 use std::path::{Path, PathBuf};
 
@@ -27,7 +27,7 @@ pub struct Protection {
 
 impl Arguments {
     pub fn run(&self) -> Result<Answer> {
-        let key = self.protection.make(&self.file)?;
+        let key = self.protection.prepare(&self.file)?.write()?;
         let public = public_file(&self.file);
         Ok(Answer::good()
             .line(format!("key {}", key.id()))
@@ -39,16 +39,38 @@ impl Arguments {
     }
 }
 
+/// A key of which nothing is written yet.
+pub struct NewKey {
+    file: PathBuf,
+    passphrase: Option<Passphrase>,
+    key: Key,
+}
+
 impl Protection {
-    /// Makes a key, and writes both halves.
-    pub fn make(&self, file: &Path) -> Result<Key> {
+    /// Makes a key, once it is known where it goes and how it is kept.
+    pub fn prepare(&self, file: &Path) -> Result<NewKey> {
+        for half in [file, &public_file(file)] {
+            ensure!(!half.exists(), "{} is there already, and a key is never written over", half.display());
+        }
         let passphrase = if self.no_passphrase { None } else { Some(self.passphrases.choose(file)?) };
-        let key = Key::generate()?;
+        Ok(NewKey { file: file.to_owned(), passphrase, key: Key::generate()? })
+    }
+}
+
+impl NewKey {
+    /// The public half.
+    pub fn public(&self) -> &PublicKey {
+        self.key.public()
+    }
+
+    /// Writes both halves.
+    pub fn write(self) -> Result<Key> {
+        let Self { file, passphrase, key } = self;
         if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
         }
-        key.write(file, passphrase.as_ref())?;
-        key.write_public(&public_file(file))
+        key.write(&file, passphrase.as_ref())?;
+        key.write_public(&public_file(&file))
             .with_context(|| format!("only the private half of {} was written", short(key.id())))?;
         Ok(key)
     }

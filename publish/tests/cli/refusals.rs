@@ -47,6 +47,13 @@ fn a_root_that_nobody_could_satisfy() {
     ] {
         assert_eq!(desk.refuses(&format!("init-root --no-passphrase {counts}")), wanted);
     }
+    // Whatever is wrong is found before the first key is written.
+    desk.does("make-key keys/targets-2.pem --no-passphrase");
+    let wanted = "keys/targets-2.pem is there already, and a key is never written over";
+    assert_eq!(desk.refuses("init-root --no-passphrase"), wanted);
+    let twice = "--targets-key keys/targets-2.pub.pem --targets-key keys/targets-2.pub.pem";
+    let wanted = "the role targets has a key twice: two signatures of one holder count once";
+    assert_eq!(desk.refuses(&format!("init-root --no-passphrase {twice}")), wanted);
     let desk = Desk::with_root();
     for (change, wanted) in [
         ("--threshold root=4", "the role root has 3 keys, and 4 must sign; add keys or lower the threshold"),

@@ -27,7 +27,7 @@ fn it_is_whole_and_says_so() {
     assert!(summary.sites >= 16_000, "{} sites", summary.sites);
     assert!(summary.revocations >= 80, "{} revocations", summary.revocations);
     let names: Vec<&str> = summary.files.keys().map(String::as_str).collect();
-    let wanted = BTreeSet::from_iter(FILES.into_iter().chain([ROOT, TARGETS]));
+    let wanted: BTreeSet<&str> = FILES.into_iter().chain([ROOT, TARGETS]).collect();
     assert_eq!(names, wanted.into_iter().collect::<Vec<_>>());
     assert!(list.trusted.targets.get(NATIONAL).is_some(), "the shards are signed, if not shipped");
     assert!(list.trusted.root.is_development);
