@@ -125,7 +125,6 @@ fn read_line(row: &mut Row, department: &str, rules: &Rules) -> Option<Site> {
         class: String::new(),
         review: review.to_owned(),
         sources: source.flatten()?.shown.clone(),
-        source_ids: vec![id.to_owned()],
         checked: date?,
     })
 }

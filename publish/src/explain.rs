@@ -86,6 +86,7 @@ fn decided<'p>(packed: &'p Packed, verdict: &Verdict) -> Option<(Vec<(&'static s
             ("telephone", site.telephone.clone()),
             ("sources", site.sources.clone()),
             ("checked", site.checked.0.clone()),
+            ("review", site.review.clone()),
         ];
         return Some((texts, &site.place));
     }

@@ -47,8 +47,6 @@ pub struct Site {
     pub review: String,
     /// The public sources, for people.
     pub sources: String,
-    /// The ids of `sources.toml` among them.
-    pub source_ids: Vec<String>,
     /// The day of the check; for a town hall, of its source's content.
     pub checked: Date,
 }
@@ -153,7 +151,7 @@ fn read_site(mut table: Table, rules: &Rules) -> (Option<Site>, Vec<Problem>) {
             "name a file of reviews/",
         );
     }
-    let (sources, source_ids) = read_cited(&mut table, rules);
+    let sources = read_cited(&mut table, rules);
     let checked = table.date("checked");
     let place = table.place();
     let problems = table.finish();
@@ -171,7 +169,6 @@ fn read_site(mut table: Table, rules: &Rules) -> (Option<Site>, Vec<Problem>) {
         class,
         review,
         sources,
-        source_ids,
         checked,
     });
     (site, problems)
@@ -186,7 +183,7 @@ fn read_revocation(mut table: Table, rules: &Rules) -> (Option<Revocation>, Vec<
     if rules.is_public_suffix(&host) || rules.platform_of(&host) == Some(&host) {
         table.refuse("host", "would strike off sites of many people", "name the full host");
     }
-    let (sources, _) = read_cited(&mut table, rules);
+    let sources = read_cited(&mut table, rules);
     let checked = table.date("checked");
     let place = table.place();
     let problems = table.finish();
@@ -288,15 +285,14 @@ fn read_telephone(table: &mut Table) -> String {
     number
 }
 
-/// The sources of an entry: as one line for people, and the ids of `sources.toml` among them.
-fn read_cited(table: &mut Table, rules: &Rules) -> (String, Vec<String>) {
-    let (mut cited, mut ids) = (Vec::new(), Vec::new());
+/// The sources of an entry, as one line for people.
+fn read_cited(table: &mut Table, rules: &Rules) -> String {
+    let mut cited = Vec::new();
     for item in table.list("sources") {
         if let DeValue::String(id) = item.get_ref() {
             let Some(sources) = &rules.sources else { continue };
             if let Some(source) = sources.get(id.as_ref()) {
                 cited.push(source.shown.clone());
-                ids.push(id.to_string());
             } else {
                 let what = format!("names {id:?}, which sources.toml does not have");
                 table.refuse("sources", what, "add it there");
@@ -314,7 +310,7 @@ fn read_cited(table: &mut Table, rules: &Rules) -> (String, Vec<String>) {
             table.refuse("sources", "holds something else than a source", "write \"id\" or { url = \"…\", date = … }");
         }
     }
-    (cited.join(", "), ids)
+    cited.join(", ")
 }
 
 fn each_entry(

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// What one does at any town hall, in French.
-pub const PURPOSE_FR: &str = "Démarches de la mairie : état civil, urbanisme, école, vie locale";
+pub const PURPOSE_FR: &str = "Démarches de la mairie\u{a0}: état civil, urbanisme, école, vie locale";
 /// The same in English.
 pub const PURPOSE_EN: &str = "Town hall: civil registry, planning, schools, local life";
 

@@ -64,6 +64,11 @@ impl List {
         self.len() == 0
     }
 
+    /// Shows every entry of every file, with its host. Nothing where a file is damaged.
+    pub fn for_each<'a>(&'a self, mut visit: impl FnMut(String, Scope, Record<'a>)) -> Option<()> {
+        self.shards.iter().try_for_each(|shard| shard.for_each(&mut visit))
+    }
+
     /// The entry for an address. A revocation of the host or of a parent always wins; otherwise
     /// the entry for the longest host does.
     pub fn look_up<'a>(&'a self, address: &'a Address<'a>) -> Finding<'a> {

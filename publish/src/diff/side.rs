@@ -1,9 +1,11 @@
 //! A list to compare: a data folder, or the folder of a signed list.
 
+use crate::date::Date;
 use crate::reviewed::{Revocation, Site};
 use crate::{build, reviewed, suffix_list};
-use anyhow::{Context, Result, bail};
-use bon_guichet::list::Scope;
+use anyhow::{Context, Result, anyhow, bail};
+use bon_guichet::list::{Record, Scope, SignedList, TARGETS};
+use bon_guichet::trust::Time;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -43,26 +45,64 @@ pub struct Side {
 }
 
 impl Side {
-    /// Reads a folder. Refuses a data folder with defects.
+    /// Reads a folder: of reviewed text without defect, or of a signed list.
     pub fn read(folder: &Path) -> Result<Self> {
         let name = folder.display().to_string();
-        if !folder.join("official-sites").is_dir() {
-            bail!("{name} is no data folder: it has no official-sites/");
-        }
-        let suffixes = suffix_list::packed()?;
-        let reviewed = reviewed::read(folder, &build::open_suffixes(&suffixes)?).with_context(|| name.clone())?;
-        if !reviewed.problems.is_empty() {
-            bail!("{name} has {} defects: see `check`, and mend them first", reviewed.problems.len());
-        }
-        let sites = reviewed.sites.into_iter().map(of_site);
-        let all = sites.chain(reviewed.revocations.into_iter().map(of_revocation));
-        Ok(Self { name, entries: all.map(|listed| (listed.key.clone(), listed)).collect() })
+        let all = if folder.join(TARGETS).is_file() {
+            signed(folder)?
+        } else if folder.join("official-sites").is_dir() {
+            of_text(folder)?
+        } else {
+            bail!("{name} is no list: it has neither official-sites/ nor {TARGETS}")
+        };
+        Ok(Self { name, entries: all.into_iter().map(|listed| (listed.key.clone(), listed)).collect() })
     }
 
     /// How many entries of official sites it has, and how many revocations.
     pub fn counts(&self) -> (usize, usize) {
         let revoked = self.entries.keys().filter(|key| key.scope == Scope::Revoked).count();
         (self.entries.len() - revoked, revoked)
+    }
+}
+
+/// The entries of a data folder.
+fn of_text(folder: &Path) -> Result<Vec<Listed>> {
+    let suffixes = suffix_list::packed()?;
+    let reviewed = reviewed::read(folder, &build::open_suffixes(&suffixes)?)?;
+    if !reviewed.problems.is_empty() {
+        bail!("{} has {} defects: see `check`, and mend them first", folder.display(), reviewed.problems.len());
+    }
+    let sites = reviewed.sites.into_iter().map(of_site);
+    Ok(sites.chain(reviewed.revocations.into_iter().map(of_revocation)).collect())
+}
+
+/// The entries of a signed list, accepted as the extension accepts it, but for its dates.
+fn signed(folder: &Path) -> Result<Vec<Listed>> {
+    let list = SignedList::read(|name| std::fs::read(folder.join(name)).ok())
+        .map_err(|refusal| anyhow!("the list at {} is refused: {refusal:?}", folder.display()))?;
+    let mut all = Vec::new();
+    let read = list.list.for_each(|host, scope, record| all.push(of_record(host, scope, &record)));
+    read.with_context(|| format!("the list at {} is damaged", folder.display()))?;
+    Ok(all)
+}
+
+fn of_record(host: String, scope: Scope, record: &Record) -> Listed {
+    let checked = Date::of(Time(u64::from(record.checked) * 86_400));
+    let (organisation, purpose_fr) = match scope {
+        Scope::Revoked => (record.purpose_fr, ""),
+        _ => (record.organisation.as_ref(), record.purpose_fr),
+    };
+    Listed {
+        key: Key { host, scope, path: record.path.to_owned() },
+        department: record.department.to_owned(),
+        organisation: organisation.to_owned(),
+        texts: [
+            ("purpose (fr)", purpose_fr.to_owned()),
+            ("purpose (en)", record.purpose_en.to_owned()),
+            ("telephone", record.telephone.to_owned()),
+            ("country", record.country.to_owned()),
+        ],
+        evidence: format!("{}; {checked}", record.sources),
     }
 }
 

@@ -79,6 +79,10 @@ pub struct Proposed {
 /// Reads a publisher's file, and writes what it would change to `reviews/`, with a line in
 /// `imports.toml`. Refuses a data folder with defects, and a review that is there already.
 pub fn propose(data: &Path, import: &Import) -> Result<Proposed> {
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    if import.review.is_empty() || !import.review.bytes().all(is_name) {
+        bail!("{:?} is no name of a review: write letters, digits and hyphens", import.review);
+    }
     let file = data.join("reviews").join(format!("{}.tsv", import.review));
     if file.exists() {
         bail!("{} is there already: apply or remove it, or give the review another name", file.display());

@@ -7,6 +7,7 @@ mod tool;
 mod check;
 mod document;
 mod edits;
+mod imports;
 mod life;
 mod loss;
 mod passphrases;

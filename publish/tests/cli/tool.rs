@@ -164,7 +164,7 @@ pub fn workspace(path: &str) -> PathBuf {
     root.parent().unwrap().join(path)
 }
 
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     for (path, bytes) in tree(from) {
         let file = to.join(path.strip_prefix(from).unwrap());
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();

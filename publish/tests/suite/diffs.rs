@@ -1,6 +1,7 @@
 //! What changed between two lists, as text and as a page.
 
 use crate::lists::{self, entry, write};
+use publish::build;
 use publish::diff::{self, Change, Kind, Side};
 use tempfile::TempDir;
 
@@ -82,12 +83,34 @@ fn text_and_page_say_the_same() {
     assert!(diff::page(&after, &after, &none).contains("<p>No difference.</p>"));
 }
 
+/// A data folder, and the list that was signed from it.
+#[test]
+fn a_signed_list_says_what_its_text_says() {
+    let data = lists::data();
+    write(data.path(), "official-sites/communes/01.tsv", TOWN_HALL);
+    write(data.path(), "reviews/r.tsv", "# signed-off: Ann, 2026-11-22\n");
+    let out = data.path().join("out");
+    build::development(data.path(), &out).unwrap();
+    let (text, signed) = (Side::read(data.path()).unwrap(), Side::read(&out).unwrap());
+    assert_eq!(text.counts(), signed.counts());
+    let changes = diff::compare(&text, &signed);
+    assert!(changes.is_empty(), "{:#?}", diff::lines(&text, &signed, &changes));
+    write(data.path(), "official-sites/more.toml", &entry("une.fr", "Une"));
+    let newer = Side::read(data.path()).unwrap();
+    assert_eq!(diff::compare(&signed, &newer).iter().map(shown).collect::<Vec<_>>(), ["added une.fr: "]);
+    std::fs::write(out.join("list.bin"), "damaged").unwrap();
+    let error = Side::read(&out).unwrap_err().to_string();
+    assert!(error.contains("out is refused: "), "{error}");
+}
+
+const TOWN_HALL: &str = "insee\tname\thost\tsource\tdate\treview\n01990\tÉpreuve\tepreuve.fr\ttest\t2026-10-01\tr\n";
+
 #[test]
 fn a_folder_that_is_no_list_is_refused() {
     let data = lists::data();
     let none = data.path().join("none");
     let error = Side::read(&none).unwrap_err().to_string();
-    assert!(error.ends_with("none is no data folder: it has no official-sites/"), "{error}");
+    assert!(error.ends_with("none is no list: it has neither official-sites/ nor targets.json"), "{error}");
     write(data.path(), "official-sites/bad.toml", "[[site]]\n");
     let error = Side::read(data.path()).unwrap_err().to_string();
     assert!(error.contains(" defects: see `check`, and mend them first"), "{error}");

@@ -109,6 +109,10 @@ fn an_import_changes_nothing_by_itself() {
     assert_eq!(import["evidence"].as_array().unwrap().len(), 2);
     let error = import_of(data.path(), "host\nx.fr\n", "r1").unwrap_err().to_string();
     assert!(error.contains("r1.tsv is there already: apply or remove it"), "{error}");
+    for name in ["", "../r1", "r 1"] {
+        let error = import_of(data.path(), "host\nx.fr\n", name).unwrap_err().to_string();
+        assert!(error.ends_with("is no name of a review: write letters, digits and hyphens"), "{error}");
+    }
 }
 
 #[test]
