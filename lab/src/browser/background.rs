@@ -1,14 +1,33 @@
 //! The extension's background: a service worker in Chromium, an event page in
 //! Firefox. Both are stopped by the browser when idle; here, by the test.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use serde_json::json;
 
 use super::{Browser, Kind, WAIT_TIME, chromium, firefox};
 
+/// After so long without what was waited for, the background may be held up by the driver.
+pub(super) const HELD_UP: Duration = Duration::from_secs(1);
+
 impl Browser {
+    /// Lets a worker run that chromedriver holds up: it attaches to the workers that start while a
+    /// page of the extension is open, has them wait for a debugger, and does not always let go.
+    pub(super) fn free_background(&self) -> Result<()> {
+        if self.kind() != Kind::Chromium {
+            return Ok(());
+        }
+        let Some(worker) = chromium::worker_target(self.bidi(), &self.extension_url(""))? else { return Ok(()) };
+        let attach = json!({"targetId": worker, "flatten": true});
+        // A worker that ends meanwhile needs no help.
+        let Ok(attached) = self.bidi().cdp("Target.attachToTarget", attach, None) else { return Ok(()) };
+        let session = attached["sessionId"].as_str();
+        let _ = self.bidi().cdp("Runtime.runIfWaitingForDebugger", json!({}), session);
+        let _ = self.bidi().cdp("Target.detachFromTarget", json!({"sessionId": session}), None);
+        Ok(())
+    }
+
     /// Stops the background, as the browser does when it is idle. The next
     /// event starts it again, with nothing in its memory.
     ///

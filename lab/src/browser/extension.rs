@@ -6,6 +6,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
+use super::background::HELD_UP;
 use super::{Browser, Kind, Tab, WAIT_TIME};
 
 /// What the toolbar shows for one tab.
@@ -88,12 +89,17 @@ impl Browser {
     pub fn wait_for_action(&self, tab_url: &str, wanted: impl Fn(&ActionState) -> bool) -> Result<ActionState> {
         let deadline = Instant::now() + WAIT_TIME;
         let helper = self.helper()?;
+        let mut freed = Instant::now();
         loop {
             let state = self.action(tab_url);
             match state {
                 Ok(state) if wanted(&state) => return Ok(state),
                 state if Instant::now() > deadline => {
                     bail!("waiting {WAIT_TIME:?} for the toolbar action of {tab_url}; last: {state:?}")
+                }
+                _ if freed.elapsed() > HELD_UP => {
+                    self.free_background()?;
+                    freed = Instant::now();
                 }
                 _ => self.turn(&helper),
             }

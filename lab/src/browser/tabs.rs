@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, anyhow, bail};
 use serde_json::{Value, json};
 
+use super::background::HELD_UP;
 use super::{Browser, WAIT_TIME, script};
 
 /// A tab, by its BiDi context. It stays the same through all navigation.
@@ -187,13 +188,14 @@ impl Browser {
             if left.is_zero() {
                 bail!("waiting {time:?} for the page to say yes; last: {last}\n{condition}");
             }
-            match script::wait(self.bidi(), &tab.0, condition, left) {
+            match script::wait(self.bidi(), &tab.0, condition, left.min(HELD_UP)) {
                 Ok(script::Waited::Yes(value)) => return Ok(value),
                 Ok(script::Waited::NotYet(value)) => last = value,
                 // The document went away while it was looked at, or the
                 // condition threw because the page is not ready: look again.
                 Err(error) => last = format!("{error:#}"),
             }
+            self.free_background()?;
         }
     }
 
