@@ -64,7 +64,11 @@ impl Key {
 
     /// The key's bytes, such as `fr.ameli.www.`.
     pub fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
+        self.start(self.len.into())
+    }
+
+    fn start(&self, len: usize) -> &[u8] {
+        self.bytes.get(..len).unwrap_or_default()
     }
 }
 
@@ -149,6 +153,30 @@ impl<'a> Hosts<'a> {
     pub fn matches(&self, key: &Key) -> impl Iterator<Item = Match> + use<'a> {
         let hosts = *self;
         std::iter::successors(hosts.longest_match(key.as_bytes()), move |found| hosts.parent(found))
+    }
+
+    /// The numbers of the listed hosts that are the host whose key starts `key` with `len` bytes, or
+    /// stand below it.
+    pub fn within(&self, key: &Key, len: usize) -> impl Iterator<Item = u32> + use<'a> {
+        let hosts = *self;
+        let parent = *key;
+        let start = match hosts.predecessor(parent.start(len)) {
+            Some((position, found, common)) => position + usize::from(found != len || common != len),
+            None => 0,
+        };
+        let starts_with = move |position: &usize| hosts.starts_with(*position, parent.start(len)) == Some(true);
+        (start..hosts.count).take_while(starts_with).filter_map(move |position| hosts.values.get(position))
+    }
+
+    fn starts_with(&self, position: usize, wanted: &[u8]) -> Option<bool> {
+        let mut common = 0;
+        for (shared, rest) in self.block(position / KEYS_PER_BLOCK)?.take(position % KEYS_PER_BLOCK + 1) {
+            if shared <= common {
+                let tail = wanted.get(shared..)?;
+                common = shared + rest.iter().zip(tail).take_while(|(a, b)| a == b).count();
+            }
+        }
+        Some(common == wanted.len())
     }
 
     fn longest_match(&self, wanted: &[u8]) -> Option<Match> {
@@ -368,10 +396,28 @@ mod tests {
             prop_assert_eq!(listed(&packed, &wanted), expected);
         }
 
+        /// Against the obvious way to do it: look at every key.
+        #[test]
+        fn finds_all_within(
+            hosts in proptest::collection::btree_map("[ab-]{1,2}(\\.[ab]{1,2}){0,3}", 0u32..1000, 0..80),
+            parent in "[ab-]{1,2}(\\.[ab]{1,2}){0,2}",
+        ) {
+            let packed = pack(hosts.iter().map(|(host, value)| (host.as_str(), *value))).unwrap();
+            let is_within = |host: &str| host == parent || host.ends_with(&format!(".{parent}"));
+            let mut expected: Vec<u32> =
+                hosts.iter().filter(|(host, _)| is_within(host)).map(|(_, value)| *value).collect();
+            let key = Key::of(&format!("x.{parent}")).unwrap();
+            let mut found: Vec<u32> = Hosts::open(&packed).unwrap().within(&key, parent.len() + 1).collect();
+            expected.sort_unstable();
+            found.sort_unstable();
+            prop_assert_eq!(found, expected);
+        }
+
         #[test]
         fn damaged_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), host in "[a-c.]{0,9}") {
             if let (Ok(hosts), Some(key)) = (Hosts::open(&bytes), Key::of(&host)) {
                 prop_assert!(hosts.matches(&key).take(1000).count() <= 1000);
+                prop_assert!(hosts.within(&key, host.len() + 1).take(1000).count() <= 1000);
             }
         }
     }

@@ -4,7 +4,7 @@ use crate::reviewed::{self, Reviewed};
 use crate::sign::{self, Issue, Key, Role, Roles};
 use crate::{pack, suffix_list};
 use anyhow::{Context, Result, bail};
-use bon_guichet::list::{NATIONAL, PUBLIC_SUFFIXES, REVOCATIONS, ROOT, TARGETS};
+use bon_guichet::list::{NATIONAL, PUBLIC_SUFFIXES, RESEMBLANCE, REVOCATIONS, ROOT, TARGETS};
 use bon_guichet::public_suffix::PublicSuffixes;
 use bon_guichet::trust::Time;
 use std::collections::BTreeMap;
@@ -40,8 +40,12 @@ pub fn development(data: &Path, out: &Path) -> Result<Summary> {
     let mut files = BTreeMap::from([
         (NATIONAL.to_owned(), pack::sites(&reviewed.sites)?),
         (REVOCATIONS.to_owned(), pack::revocations(&reviewed.revocations)?),
-        (PUBLIC_SUFFIXES.to_owned(), suffixes),
     ]);
+    if let Some(resemblance) = &reviewed.resemblance {
+        let packed = resemblance.pack(&reviewed.sites, &open_suffixes(&suffixes)?, &reviewed.platforms)?;
+        files.insert(RESEMBLANCE.to_owned(), packed);
+    }
+    files.insert(PUBLIC_SUFFIXES.to_owned(), suffixes);
     let roles = development_roles(&data.join("keys/development"))?;
     let root = sign::root(&roles, release.root)?;
     let targets = sign::targets(&files, release.published, &roles.targets, release.targets)?;

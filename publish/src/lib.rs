@@ -12,10 +12,12 @@ pub mod problem;
 pub mod reviewed;
 
 mod agreement;
+mod look_alikes;
 mod rules;
 mod table;
 
 pub mod pack;
+pub mod resemblance;
 pub mod suffix_list;
 
 pub mod build;

@@ -2,6 +2,7 @@
 
 use crate::agreement::refuse_disagreements;
 use crate::problem::{Place, Problem};
+use crate::resemblance;
 use crate::rules::Rules;
 use crate::table::{Date, Source, Table};
 use anyhow::{Context, Result};
@@ -65,6 +66,10 @@ pub struct Reviewed {
     pub sites: Vec<Site>,
     /// The revocations without defect.
     pub revocations: Vec<Revocation>,
+    /// What is imitated, where the folder says it.
+    pub resemblance: Option<resemblance::Reviewed>,
+    /// The platforms that the Public Suffix List does not name.
+    pub platforms: Vec<String>,
     /// Every defect, in order of place.
     pub problems: Vec<Problem>,
 }
@@ -91,6 +96,8 @@ pub fn read(data: &Path, suffixes: &PublicSuffixes) -> Result<Reviewed> {
         })?;
     }
     refuse_disagreements(&mut reviewed);
+    reviewed.resemblance = resemblance::read(data, &reviewed.sites, &mut reviewed.problems)?;
+    reviewed.platforms = rules.into_platforms();
     reviewed.problems.sort();
     Ok(reviewed)
 }
@@ -288,7 +295,8 @@ fn read_cited(table: &mut Table, rules: &Rules) -> String {
     cited.join(", ")
 }
 
-fn each_entry(
+/// Hands each entry of a file to `read`, and gathers what it notes.
+pub(crate) fn each_entry(
     file: &Path,
     kind: &'static str,
     problems: &mut Vec<Problem>,
@@ -309,7 +317,7 @@ fn each_entry(
 }
 
 /// The TOML files of a folder, by name.
-fn toml_files(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn toml_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read the folder {}", folder.display()))?;
     let mut files = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
     files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));

@@ -4,7 +4,7 @@ mod shard;
 mod signed;
 
 pub use shard::{Malformed, Packer, Record, Rule, Scope, Shard};
-pub use signed::{NATIONAL, PUBLIC_SUFFIXES, REVOCATIONS, ROOT, SignedList, TARGETS};
+pub use signed::{NATIONAL, PUBLIC_SUFFIXES, RESEMBLANCE, REVOCATIONS, ROOT, SignedList, TARGETS};
 
 use crate::address::Address;
 
@@ -48,6 +48,13 @@ impl List {
     /// Whether no host is listed.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Whether the list holds an official site that the address's owner registered: its registrable
+    /// domain, or a name below that.
+    pub fn knows_owner_of(&self, address: &Address) -> bool {
+        let Some((key, len)) = address.key().zip(address.registrable_key_len()) else { return false };
+        self.shards.iter().any(|shard| shard.is_official_within(key, len))
     }
 
     /// The entry for an address. A revocation of the host or of a parent always wins; otherwise

@@ -8,8 +8,11 @@ use crate::trust::{File, Hashed, Refusal, Time, Trusted};
 pub const ROOT: &str = "root.json";
 /// The signed table of contents, as a file.
 pub const TARGETS: &str = "targets.json";
-/// The Public Suffix List, by its target name. Every other target is a file of entries.
+/// The Public Suffix List, by its target name. Every target that is not named here is a file of
+/// entries.
 pub const PUBLIC_SUFFIXES: &str = "public-suffixes.bin";
+/// What is imitated, by its target name. A list may come without it.
+pub const RESEMBLANCE: &str = "resemblance.bin";
 /// The national sites, by their target name.
 pub const NATIONAL: &str = "national.bin";
 /// What must never be shown as official, by its target name.
@@ -23,13 +26,14 @@ pub struct SignedList {
     /// The entries.
     pub list: List,
     public_suffixes: Box<[u8]>,
+    resemblance: Option<Box<[u8]>>,
 }
 
 impl SignedList {
     /// Accepts every file that the targets metadata names, or refuses the list. `files` holds the
     /// bytes of each, in the order of [`Targets::names`](crate::trust::Targets::names).
     pub fn open(trusted: Trusted, files: Vec<Option<Hashed>>) -> Result<Self, Refusal> {
-        let mut public_suffixes = None;
+        let (mut public_suffixes, mut resemblance) = (None, None);
         let mut shards = Vec::new();
         let names: Vec<String> = trusted.targets.names().map(str::to_owned).collect();
         for (name, content) in names.into_iter().zip(files) {
@@ -38,13 +42,15 @@ impl SignedList {
             if name == PUBLIC_SUFFIXES {
                 PublicSuffixes::open(&bytes).map_err(|_| Refusal::Unreadable(file()))?;
                 public_suffixes = Some(bytes.into_boxed_slice());
+            } else if name == RESEMBLANCE {
+                resemblance = Some(bytes.into_boxed_slice());
             } else {
                 shards.push(Shard::open(bytes).map_err(|_| Refusal::Unreadable(file()))?);
             }
         }
         let missing = || Refusal::NotSigned(File::Target(PUBLIC_SUFFIXES.to_owned()));
         let public_suffixes = public_suffixes.ok_or_else(missing)?;
-        Ok(Self { trusted, list: List::new(shards), public_suffixes })
+        Ok(Self { trusted, list: List::new(shards), public_suffixes, resemblance })
     }
 
     /// Accepts a whole list from wherever `read` takes a file by its name.
@@ -59,6 +65,11 @@ impl SignedList {
     /// The Public Suffix List that came with it.
     pub fn public_suffixes(&self) -> Option<PublicSuffixes<'_>> {
         PublicSuffixes::open(&self.public_suffixes).ok()
+    }
+
+    /// The packed table of what is imitated, if one came with it.
+    pub fn resemblance(&self) -> Option<&[u8]> {
+        self.resemblance.as_deref()
     }
 
     /// Whether the list's dates are good: it may be used until its targets metadata expires.

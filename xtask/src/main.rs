@@ -5,6 +5,7 @@ mod browse;
 mod build;
 mod command;
 mod demo;
+mod evaluate;
 mod icons;
 mod judge;
 mod list;
@@ -39,6 +40,8 @@ enum Verb {
     Setup(setup::Arguments),
     /// Judge URLs, one a line, from a file or standard input
     Judge(judge::Arguments),
+    /// Measure how good a rule is on labelled hosts
+    Evaluate(evaluate::Arguments),
     /// Measure speed and size, each beside a reference
     Bench(bench::Arguments),
 }
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         Verb::Test(arguments) => arguments.run(),
         Verb::Setup(arguments) => arguments.run(),
         Verb::Judge(arguments) => arguments.run(),
+        Verb::Evaluate(arguments) => arguments.run(),
         Verb::Bench(arguments) => arguments.run(),
     };
     match outcome {
