@@ -1,20 +1,19 @@
 //! `data/resemblance/`: what fraud calls administrations by, and the words that stand beside.
 
 use crate::problem::{Place, Problem};
-use crate::reviewed::{Site, each_entry, toml_files};
+use crate::reviewed::{Site, each_entry, read_cited, toml_files};
+use crate::rules::Rules;
 use crate::table::Table;
 use anyhow::{Result, anyhow};
 use bon_guichet::address::{Address, url_crate};
 use bon_guichet::hosts::Key;
 use bon_guichet::list::Scope;
 use bon_guichet::public_suffix::PublicSuffixes;
-use bon_guichet::resemblance::{Flags, Meaning, Packer, Role, Strength, Zone};
+use bon_guichet::resemblance::{Flags, Meaning, Packer, Role, STATE_ZONE, Strength, Zone};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use toml::de::DeValue;
 
-/// The State's suffix: no site of its own, and still what is imitated.
-const STATE_ZONE: &str = "gouv.fr";
 /// Longest word, in letters.
 const MAX_WORD: usize = 60;
 /// Shorter labels of listed hosts are no brands of their own: too many others bear them.
@@ -58,7 +57,7 @@ struct Name {
 }
 
 /// Reads the folder, and holds it against the list's `sites`. Nothing where there is no folder.
-pub fn read(data: &Path, sites: &[Site], problems: &mut Vec<Problem>) -> Result<Option<Reviewed>> {
+pub fn read(data: &Path, sites: &[Site], rules: &Rules, problems: &mut Vec<Problem>) -> Result<Option<Reviewed>> {
     let folder = data.join("resemblance");
     if !folder.exists() {
         return Ok(None);
@@ -72,7 +71,7 @@ pub fn read(data: &Path, sites: &[Site], problems: &mut Vec<Problem>) -> Result<
         };
         each_entry(&file, kind, problems, |table| match kind {
             "brand" => reviewed.read_brand(table),
-            "name" => reviewed.read_name(table),
+            "name" => reviewed.read_name(table, rules),
             _ => reviewed.read_words(table),
         })?;
     }
@@ -238,7 +237,7 @@ impl Reviewed {
         problems
     }
 
-    fn read_name(&mut self, mut table: Table) -> Vec<Problem> {
+    fn read_name(&mut self, mut table: Table, rules: &Rules) -> Vec<Problem> {
         let host = table.text("host");
         table.subject.clone_from(&host);
         let url = format!("https://{host}/");
@@ -257,6 +256,7 @@ impl Reviewed {
         );
         table.text("reason");
         if zone == Some(Zone::Cleared) {
+            read_cited(&mut table, rules);
             table.date("checked");
         }
         let problems = table.finish();

@@ -96,7 +96,7 @@ pub fn read(data: &Path, suffixes: &PublicSuffixes) -> Result<Reviewed> {
         })?;
     }
     refuse_disagreements(&mut reviewed);
-    reviewed.resemblance = resemblance::read(data, &reviewed.sites, &mut reviewed.problems)?;
+    reviewed.resemblance = resemblance::read(data, &reviewed.sites, &rules, &mut reviewed.problems)?;
     reviewed.platforms = rules.into_platforms();
     reviewed.problems.sort();
     Ok(reviewed)
@@ -268,7 +268,7 @@ fn read_telephone(table: &mut Table) -> String {
 }
 
 /// The sources of an entry, as one line for people.
-fn read_cited(table: &mut Table, rules: &Rules) -> String {
+pub(crate) fn read_cited(table: &mut Table, rules: &Rules) -> String {
     let mut cited = Vec::new();
     for item in table.list("sources") {
         if let DeValue::String(id) = item.get_ref() {

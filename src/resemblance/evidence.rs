@@ -3,9 +3,14 @@
 use super::letters::Letter;
 use super::pieces::Piece;
 use super::word::{Flags, Role, Strength, Word};
+use std::ops::Range;
 
-/// A homograph of so many letters is no accident.
-const LONG_DISGUISE: usize = 6;
+/// A homograph of so many letters is no accident, nor is another ending for so long a name.
+const LONG: usize = 6;
+/// One slip in so long a word leaves no doubt of which was meant.
+const VERY_LONG: usize = 12;
+/// As few letters as this beside a brand are no word: `ameli-l`, `ict-impot`.
+const SCRAP: usize = 3;
 
 /// A name, read.
 pub struct Name<'a> {
@@ -17,6 +22,8 @@ pub struct Name<'a> {
     pub is_french: bool,
     /// The suffix is one of another country, which is not sold to all the world.
     pub is_foreign: bool,
+    /// The suffix is that of a country where French names mean its own administration.
+    pub is_of_french_speakers: bool,
     /// Anybody can open a site under this suffix.
     pub is_on_platform: bool,
 }
@@ -53,13 +60,15 @@ pub struct Surroundings {
     /// Words of what one does at a counter.
     pub topics: usize,
     says_france: bool,
+    marks: usize,
     french_topics: usize,
     own_topics: usize,
     others: usize,
     places: usize,
-    digits: usize,
+    scraps: usize,
     trades: usize,
     countries: usize,
+    unknown: usize,
     glued_before: bool,
     glued_after: bool,
     is_mostly_unknown: bool,
@@ -74,61 +83,86 @@ pub enum Sureness {
     Certain,
 }
 
-impl Name<'_> {
+impl<'a> Name<'a> {
     /// What stands beside a brand.
     pub fn surroundings(&self, sighting: &Sighting) -> Surroundings {
         let mut found = Surroundings { says_france: self.is_french, ..Surroundings::default() };
         let label = self.label_of(sighting);
-        let (mut unknown, mut all) = (0, sighting.end - sighting.start);
-        let is_zone = sighting.word.flags.has(Flags::ZONE);
-        for piece in &self.pieces {
+        let mut letters_of_label = sighting.end - sighting.start;
+        for (number, piece) in self.pieces.iter().enumerate() {
             if piece.start < sighting.end && sighting.start < piece.end {
                 continue;
             }
             let is_in_label = label.contains(&piece.start);
-            all += if is_in_label { piece.end - piece.start } else { 0 };
-            let Some(word) = piece.word else {
-                let letters = self.letters.get(piece.start..piece.end).unwrap_or_default();
-                let strange = letters.iter().filter(|letter| !letter.is_digit()).count();
-                if strange == 0 {
-                    found.digits += 1;
-                } else {
-                    unknown += if is_in_label { strange } else { 0 };
-                    let first = letters.first().is_some_and(|letter| !letter.is_digit());
-                    let last = letters.last().is_some_and(|letter| !letter.is_digit());
-                    found.glued_before |= piece.end == sighting.start && last;
-                    found.glued_after |= piece.start == sighting.end && first;
-                }
-                continue;
-            };
-            match word.role {
-                Role::Brand if word.number == sighting.word.number => {}
-                Role::Brand => {
-                    found.others += 1;
-                    found.own_topics += usize::from(word.subject == sighting.word.subject);
-                }
-                Role::Topic => {
-                    found.topics += 1;
-                    found.french_topics += usize::from(word.flags.has(Flags::FRENCH));
-                    found.own_topics += usize::from(word.subject != 0 && word.subject == sighting.word.subject);
-                }
-                Role::Mark => found.says_france = true,
-                Role::Place => found.places += 1,
-                Role::Trade => found.trades += 1,
-                // Two letters mean a country only after the State's word: `gouv-ca`, not `ca-gouv`.
-                Role::Country if word.looks.len() > 2 => found.countries += 1,
-                Role::Country => found.countries += usize::from(is_zone && piece.start == sighting.end + 1),
-                Role::Filler => {}
+            letters_of_label += if is_in_label { piece.end - piece.start } else { 0 };
+            match piece.word {
+                Some(word) if !self.is_torn(number, &word) => found.count(&word, sighting, piece),
+                Some(_) => {}
+                None => self.count_unknown(piece, sighting, is_in_label, &mut found),
             }
         }
         let is_last = !self.letters.iter().skip(label.end).any(|letter| letter.look == b'.');
         found.is_whole = is_last && label.start == sighting.start && label.end == sighting.end;
-        found.is_mostly_unknown = unknown > 3 && unknown * 2 > all;
+        found.is_mostly_unknown = found.unknown > SCRAP && found.unknown * 2 > letters_of_label;
         found
     }
 
+    fn count_unknown(&self, piece: &Piece, sighting: &Sighting, is_in_label: bool, found: &mut Surroundings) {
+        let letters = self.letters.get(piece.start..piece.end).unwrap_or_default();
+        let strange = letters.iter().filter(|letter| !letter.is_digit()).count();
+        if strange == 0 || self.is_elision(piece, sighting) || self.is_tail(piece, sighting) {
+            found.scraps += usize::from(is_in_label);
+            return;
+        }
+        let is_letter = |letter: Option<&Letter>| letter.is_some_and(|letter| !letter.is_digit());
+        let is_before = piece.end == sighting.start && is_letter(letters.last());
+        let is_after = piece.start == sighting.end && is_letter(letters.first());
+        found.glued_before |= is_before;
+        found.glued_after |= is_after;
+        found.scraps += usize::from(is_in_label && strange <= SCRAP && !is_before && !is_after);
+        found.unknown += if is_in_label { strange } else { 0 };
+    }
+
+    /// `d` or `l` before a brand: `payer-dimpot`.
+    fn is_elision(&self, piece: &Piece, sighting: &Sighting) -> bool {
+        let letter = self.letters.get(piece.start).map_or(0, |letter| letter.look);
+        piece.end == sighting.start && piece.end == piece.start + 1 && matches!(letter, b'd' | b'l')
+    }
+
+    /// What a kit adds to the name of each copy on a platform: a few letters that are no syllable.
+    fn is_tail(&self, piece: &Piece, sighting: &Sighting) -> bool {
+        let letters = self.letters.get(piece.start..piece.end).unwrap_or_default();
+        let is_vowel = |letter: &Letter| matches!(letter.written[0], b'a' | b'e' | b'i' | b'o' | b'u');
+        let is_random = letters.iter().any(|letter| letter.is_digit()) || !letters.iter().any(is_vowel);
+        let is_last = self.letters.get(piece.end).is_none_or(|letter| letter.is_separator());
+        let is_distinct = !sighting.word.flags.has(Flags::AMBIGUOUS) && sighting.word.looks.len() + 1 >= LONG;
+        self.is_on_platform
+            && is_distinct
+            && piece.start == sighting.end
+            && is_last
+            && is_random
+            && letters.len() <= SCRAP
+    }
+
+    /// Whether a word is more likely a part of another that is not known: unknown letters on both
+    /// sides, or on one of a short word.
+    fn is_torn(&self, number: usize, word: &Word) -> bool {
+        let Some(piece) = self.pieces.get(number) else { return true };
+        let is_unknown = |other: Option<&Piece>| {
+            other
+                .filter(|other| other.word.is_none() && (other.end == piece.start || other.start == piece.end))
+                .is_some_and(|other| {
+                    let near = if other.end == piece.start { other.end - 1 } else { other.start };
+                    self.letters.get(near).is_some_and(|letter| !letter.is_digit())
+                })
+        };
+        let before = is_unknown(number.checked_sub(1).and_then(|before| self.pieces.get(before)));
+        let after = is_unknown(self.pieces.get(number + 1));
+        (before && after) || ((before || after) && word.looks.len() < LONG - 1)
+    }
+
     /// The letters between the dots that a brand stands between.
-    fn label_of(&self, sighting: &Sighting) -> std::ops::Range<usize> {
+    fn label_of(&self, sighting: &Sighting) -> Range<usize> {
         let is_dot = |letter: &Letter| letter.look == b'.';
         let before = self.letters.iter().take(sighting.start).rposition(is_dot);
         let after = self.letters.iter().skip(sighting.end).position(is_dot);
@@ -147,17 +181,30 @@ impl Name<'_> {
         if is_glued && (word.strength != Strength::Alone || sighting.writing == Writing::Typo) {
             return None;
         }
-        let doubts = usize::from(sighting.writing == Writing::Typo)
+        let is_from_list = word.flags.has(Flags::FROM_LIST);
+        // A name that nobody reviewed says something where it is all of a name, or is long.
+        let is_plain = sighting.writing == Writing::Plain;
+        if is_from_list && !around.is_whole && (word.strength != Strength::Topic || !is_plain) {
+            return None;
+        }
+        let slip = match word.looks.len() {
+            _ if sighting.writing != Writing::Typo => 0,
+            VERY_LONG.. => 0,
+            LONG.. => 1,
+            _ => 2,
+        };
+        let doubts = slip
             + usize::from(around.glued_before)
             + 2 * usize::from(around.glued_after)
-            + usize::from(around.is_mostly_unknown && word.strength != Strength::Alone)
-            + usize::from(word.flags.has(Flags::FROM_LIST) && !around.is_whole);
+            + usize::from(around.is_mostly_unknown && word.strength != Strength::Alone);
         if self.suffices(word.strength.weaker(doubts), sighting, around) {
             let is_trade = around.trades > 0 && !word.flags.has(Flags::ZONE);
-            return Some(if is_trade { Sureness::Possible } else { Sureness::Certain });
+            // Who bears a name often holds it under several endings, and with the name of a service.
+            let may_be_its_own = is_from_list && is_plain;
+            return Some(if is_trade || may_be_its_own { Sureness::Possible } else { Sureness::Certain });
         }
         let nearly =
-            doubts.checked_sub(1).map_or_else(|| stronger(word.strength), |doubts| word.strength.weaker(doubts));
+            doubts.checked_sub(1).map_or_else(|| word.strength.stronger(), |doubts| word.strength.weaker(doubts));
         (!is_glued && self.suffices(nearly, sighting, around)).then_some(Sureness::Possible)
     }
 
@@ -165,8 +212,9 @@ impl Name<'_> {
         let word = &sighting.word;
         let is_ambiguous = word.flags.has(Flags::AMBIGUOUS);
         let is_place = word.flags.has(Flags::OF_PLACES) && around.places > 0;
-        let is_disguised = sighting.writing == Writing::Homograph && word.looks.len() >= LONG_DISGUISE;
-        let is_copy = around.is_whole && word.flags.has(Flags::OWN_LABEL) && !is_ambiguous;
+        let is_disguised = sighting.writing == Writing::Homograph && word.looks.len() >= LONG;
+        let is_copy =
+            around.is_whole && word.flags.has(Flags::OWN_LABEL) && !is_ambiguous && !self.is_of_french_speakers;
         // Words that all languages share point to France only beside something that does.
         let counts_all = around.says_france || !(is_ambiguous || self.is_foreign);
         let topics = if counts_all { around.topics } else { around.french_topics };
@@ -175,32 +223,56 @@ impl Name<'_> {
             Strength::Supported => {
                 around.says_france
                     || topics + around.others + around.places > 0
-                    || (counts_all && around.digits > 0)
                     || self.is_on_platform
                     || is_disguised
                     || is_copy
             }
             Strength::Topic => {
                 topics + around.others > 0
-                    || (around.says_france && around.digits > 0)
+                    || ((around.says_france || self.is_on_platform) && around.scraps > 0 && !is_ambiguous)
+                    || (around.marks > 0 && around.unknown == 0 && !is_ambiguous)
                     || is_place
-                    || (is_disguised && around.says_france)
-                    || (is_copy && word.looks.len() >= LONG_DISGUISE)
+                    || (is_disguised && !is_ambiguous)
+                    || (is_copy && word.looks.len() >= LONG)
             }
             Strength::Weak => {
                 (around.says_france && (topics + around.others > 0 || is_place))
                     || (around.own_topics > 0 && topics + around.others > 1)
+                    || (around.french_topics > 0 && topics > 1 && !is_ambiguous)
             }
             Strength::Never => false,
         }
     }
 }
 
-fn stronger(strength: Strength) -> Strength {
-    match strength {
-        Strength::Never => Strength::Weak,
-        Strength::Weak => Strength::Topic,
-        Strength::Topic => Strength::Supported,
-        Strength::Supported | Strength::Alone => Strength::Alone,
+impl Surroundings {
+    fn count(&mut self, word: &Word, sighting: &Sighting, piece: &Piece) {
+        let is_of_subject = usize::from(word.subject != 0 && word.subject == sighting.word.subject);
+        match word.role {
+            // The name of a listed place or school beside a brand says nothing of a counter.
+            Role::Brand if word.number == sighting.word.number || word.flags.has(Flags::FROM_LIST) => {}
+            Role::Brand => {
+                self.others += 1;
+                self.own_topics += is_of_subject;
+            }
+            Role::Topic => {
+                self.topics += 1;
+                self.french_topics += usize::from(word.flags.has(Flags::FRENCH));
+                self.own_topics += is_of_subject;
+            }
+            Role::Mark => {
+                self.says_france = true;
+                self.marks += 1;
+            }
+            Role::Place => self.places += 1,
+            Role::Trade => self.trades += 1,
+            // Two letters mean a country only beside the State's word: `gouv-ca`, not `ca-vitale`.
+            Role::Country => {
+                let is_beside = piece.start == sighting.end + 1 || piece.end + 1 == sighting.start;
+                let is_zone = sighting.word.flags.has(Flags::ZONE);
+                self.countries += usize::from(word.looks.len() > 2 || (is_zone && is_beside));
+            }
+            Role::Filler => {}
+        }
     }
 }

@@ -14,14 +14,15 @@ mod table;
 mod typo;
 mod word;
 
-pub use difference::{Difference, difference};
+pub use difference::Difference;
 pub use evidence::Sureness;
 pub use pack::{Clash, Meaning, Packer};
 pub use table::{Malformed, Zone};
 pub use word::{Flags, Role, Strength};
 
 use crate::address::{self, Address};
-use crate::list::{Finding as Listed, List, Scope};
+use crate::list::{Finding, List, Scope};
+use difference::difference;
 use evidence::{Name, Sighting, Surroundings, Writing};
 use letters::Letter;
 use pieces::Piece;
@@ -88,13 +89,28 @@ impl Sureness {
 
 /// What an address resembles.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub struct Likeness {
     /// The listed host, or the State's zone `gouv.fr`.
     pub site: String,
     /// How it is imitated.
     pub technique: Technique,
     /// How sure that is.
     pub sureness: Sureness,
+}
+
+impl Likeness {
+    /// Whether it is the State's suffix that is imitated, not one site.
+    pub fn is_of_zone(&self) -> bool {
+        self.site == STATE_ZONE
+    }
+
+    /// The address's host as people write it, without `www.`, and where it and the site differ.
+    pub fn compare(&self, address: &Address) -> (String, Difference) {
+        let host = address.unicode_host();
+        let shown = host.strip_prefix("www.").unwrap_or(&host).to_owned();
+        let found = difference(&shown, &self.site);
+        (shown, found)
+    }
 }
 
 /// The packed table of what is imitated.
@@ -110,7 +126,7 @@ impl<'a> Resemblance<'a> {
     }
 
     /// What an address resembles, if it is not `list`ed and its owner has no listed site.
-    pub fn find(&self, address: &Address, list: &List) -> Option<Finding> {
+    pub fn find(&self, address: &Address, list: &List) -> Option<Likeness> {
         let table = self.table;
         let user = address.user().and_then(|user| before_the_host(user, list));
         if user.is_some() {
@@ -133,19 +149,28 @@ impl<'a> Resemblance<'a> {
         let before_suffix = address.host().get(..host_len)?;
         let end = address.host().rsplit('.').next().unwrap_or_default();
         let is_on_platform = zone.is_some() || address.is_on_shared_platform();
+        // `www` of its own is the most ordinary name of a server.
+        let before_suffix = before_suffix.strip_prefix("www.").unwrap_or(before_suffix);
         let text = address::accented(before_suffix);
         let letters = letters::read(&text, &table);
         let pieces = pieces::cut(&letters, &table);
         let is_french = FRENCH_ENDINGS.contains(&end);
         let is_foreign = end.len() == 2 && !is_french && !SOLD_TO_ALL.contains(&end);
-        let name = Name { letters, pieces, is_french, is_foreign, is_on_platform };
+        let is_of_french_speakers = FRENCH_SPEAKERS.contains(&end);
+        let name = Name { letters, pieces, is_french, is_foreign, is_of_french_speakers, is_on_platform };
+        if speaks_for_another_state(&name) {
+            return None;
+        }
         let embedded = embedded_host(address, &name, list);
-        if embedded.as_ref().is_some_and(|finding| finding.sureness == Sureness::Certain) {
+        if embedded.as_ref().is_some_and(|likeness| likeness.sureness == Sureness::Certain) {
             return embedded;
         }
         strongest(&name, &table).or(embedded)
     }
 }
+
+/// The suffix that is reserved to the State: no site of its own, and still what is imitated.
+pub const STATE_ZONE: &str = "gouv.fr";
 
 /// The endings of names that are registered in France and its territories.
 const FRENCH_ENDINGS: [&str; 17] =
@@ -157,18 +182,24 @@ const SOLD_TO_ALL: [&str; 22] = [
     "tv", "vu", "ws",
 ];
 
+/// Endings of countries where a French name may be that of their own administration.
+const FRENCH_SPEAKERS: [&str; 29] = [
+    "be", "bf", "bi", "bj", "ca", "cd", "cf", "cg", "ch", "ci", "cm", "dj", "dz", "ga", "gn", "ht", "km", "lu", "ma",
+    "mc", "mg", "ml", "mr", "ne", "rw", "sn", "td", "tg", "tn",
+];
+
 /// Shorter names of listed sites stand before other addresses by chance.
 const SHORTEST_EMBEDDED: usize = 5;
 
 /// A listed host written as a user name.
-fn before_the_host(user: &str, list: &List) -> Option<Finding> {
+fn before_the_host(user: &str, list: &List) -> Option<Likeness> {
     let end = user.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '.')).unwrap_or(user.len());
     let site = listed(user.get(..end)?, list)?;
-    Some(Finding { site, technique: Technique::CredentialsInUrl, sureness: Sureness::Certain })
+    Some(Likeness { site, technique: Technique::CredentialsInUrl, sureness: Sureness::Certain })
 }
 
 /// A listed host that stands whole before the registrable domain.
-fn embedded_host(address: &Address, name: &Name, list: &List) -> Option<Finding> {
+fn embedded_host(address: &Address, name: &Name, list: &List) -> Option<Likeness> {
     let own = address.registrable_domain()?.len();
     let before = address.host().get(..address.host().len().checked_sub(own)?)?;
     let ends = before.match_indices('.').map(|(dot, _)| dot).skip(1);
@@ -176,7 +207,7 @@ fn embedded_host(address: &Address, name: &Name, list: &List) -> Option<Finding>
     let is_long = site.split('.').any(|label| label.len() >= SHORTEST_EMBEDDED);
     let is_trade = name.pieces.iter().any(|piece| piece.word.is_some_and(|word| word.role == Role::Trade));
     let sureness = if is_long && !is_trade { Sureness::Certain } else { Sureness::Possible };
-    Some(Finding { site, technique: Technique::EmbeddedHost, sureness })
+    Some(Likeness { site, technique: Technique::EmbeddedHost, sureness })
 }
 
 /// The listed host that speaks for a name.
@@ -184,14 +215,28 @@ fn listed(host: &str, list: &List) -> Option<String> {
     let url = format!("https://{}/", host.to_ascii_lowercase());
     let address = Address::read(&url, |_| None, None).ok()?;
     match list.look_up(&address) {
-        Listed::Official(entry) if entry.rule.scope == Scope::Zone => Some(address.host().to_owned()),
-        Listed::Official(entry) if entry.rule.scope != Scope::Path => Some(entry.host.to_owned()),
+        Finding::Official(entry) if entry.rule.scope == Scope::Zone => Some(address.host().to_owned()),
+        Finding::Official(entry) if entry.rule.scope != Scope::Path => Some(entry.host.to_owned()),
         _ => None,
     }
 }
 
-/// The surest finding; of several, that of the brand that wants the least beside it.
-fn strongest(name: &Name, table: &Table) -> Option<Finding> {
+/// `gov.ma` or `gouv.sn` before another name: another State's address is imitated, or shown.
+fn speaks_for_another_state(name: &Name) -> bool {
+    let text: Vec<u8> = name.letters.iter().map(|letter| letter.look).collect();
+    let mut labels = text.split(|&look| look == b'.').peekable();
+    while let Some(label) = labels.next() {
+        let is_state = label == b"gov" || label == b"gouv";
+        let next = labels.peek().and_then(|next| next.split(|&look| look == b'-').next()).unwrap_or_default();
+        if is_state && next.len() == 2 && next != b"fr" {
+            return true;
+        }
+    }
+    false
+}
+
+/// The surest likeness; of several, that of the brand that wants the least beside it.
+fn strongest(name: &Name, table: &Table) -> Option<Likeness> {
     let sightings = sightings(name, table);
     let weighed = sightings.iter().filter_map(|sighting| {
         let around = name.surroundings(sighting);
@@ -202,7 +247,7 @@ fn strongest(name: &Name, table: &Table) -> Option<Finding> {
         (std::cmp::Reverse(*sureness), sighting.word.strength, is_zone, usize::MAX - sighting.word.looks.len())
     })?;
     let site = table.site(sighting.word.site).to_owned();
-    Some(Finding { site, technique: technique(name, sighting, &around), sureness })
+    Some(Likeness { site, technique: technique(name, sighting, &around), sureness })
 }
 
 fn technique(name: &Name, sighting: &Sighting, around: &Surroundings) -> Technique {

@@ -36,8 +36,11 @@ pub struct Clash(pub String, pub String);
 
 impl Packer {
     /// Adds a word: ASCII letters and digits, and hyphens where people may write them.
-    pub fn word(&mut self, word: &str, meaning: Meaning) -> Result<(), Clash> {
+    pub fn word(&mut self, word: &str, mut meaning: Meaning) -> Result<(), Clash> {
         let spelling = word.replace('-', "");
+        if spelling != word {
+            meaning.flags = meaning.flags | Flags::IN_PARTS;
+        }
         match self.words.entry(letters::looks(&spelling)) {
             std::collections::btree_map::Entry::Occupied(other) if other.get().1 != meaning => {
                 Err(Clash(word.to_owned(), other.get().0.clone()))

@@ -2,15 +2,14 @@
 
 use super::letters::Letter;
 use super::table::Table;
-use super::word::Word;
+use super::word::{Flags, Role, Word};
 
 /// Words of fewer letters stand alone between separators, or not at all.
 const SHORTEST_GLUED: usize = 3;
-/// Words of as many letters may be cut by a hyphen: `carte-vitale`, `service-public`.
-const SHORTEST_CUT: usize = 6;
-/// What it costs to leave a letter, or a digit, without a word.
-const UNKNOWN_LETTER: u16 = 4;
-const UNKNOWN_DIGIT: u16 = 1;
+/// What it costs to leave a letter, or a digit, without a word; and to read an `s` after one.
+const UNKNOWN_LETTER: u16 = 8;
+const UNKNOWN_DIGIT: u16 = 2;
+const PLURAL: u16 = 1;
 
 /// A run of letters that is one word, or that is none.
 #[derive(Debug, Clone, Copy)]
@@ -43,20 +42,21 @@ pub fn cut<'a>(letters: &[Letter], table: &Table<'a>) -> Vec<Piece<'a>> {
         let Some(next) = letters.get(start + 1) else { continue };
         for word in table.starting_with([letter.look, next.look]) {
             let Some(end) = match_at(letters, start, &word) else { continue };
-            let stands_alone = is_edge(letters, start, end);
-            if word.looks.len() < SHORTEST_GLUED && !stands_alone {
+            let edges = edges(letters, start, end);
+            let is_mark = word.role == Role::Mark && edges != (false, false);
+            if word.looks.len() < SHORTEST_GLUED && edges != (true, true) && !is_mark {
                 continue;
             }
             let price = match word.looks.len() {
-                _ if stands_alone => 1,
-                0..=3 => 4,
-                4 => 2,
-                _ => 1,
+                _ if edges == (true, true) => 2,
+                0..=3 => 8,
+                4 => 4,
+                _ => 2,
             };
             let step = Step { cost: cost.saturating_add(price), start, word: Some(word.number) };
             relax(&mut steps, end, step);
             if word.looks.len() > SHORTEST_GLUED && letters.get(end).is_some_and(|letter| letter.look == b's') {
-                relax(&mut steps, end + 1, step);
+                relax(&mut steps, end + 1, Step { cost: step.cost + PLURAL, ..step });
             }
         }
     }
@@ -88,7 +88,7 @@ fn match_at(letters: &[Letter], start: usize, word: &Word) -> Option<usize> {
     let mut at = start;
     for (position, look) in word.looks.iter().enumerate() {
         let mut letter = letters.get(at)?;
-        if letter.look == b'-' && position > 0 && word.looks.len() >= SHORTEST_CUT {
+        if letter.look == b'-' && position > 0 && word.flags.has(Flags::IN_PARTS) {
             at += 1;
             letter = letters.get(at)?;
         }
@@ -100,10 +100,10 @@ fn match_at(letters: &[Letter], start: usize, word: &Word) -> Option<usize> {
     Some(at)
 }
 
-/// Whether separators, or the ends of the name, stand on both sides.
-fn is_edge(letters: &[Letter], start: usize, end: usize) -> bool {
-    let open = |letter: Option<&Letter>| letter.is_none_or(|letter| letter.is_separator());
-    open(start.checked_sub(1).and_then(|before| letters.get(before))) && open(letters.get(end))
+/// Whether a separator, a digit or an end of the name stands before, and after.
+fn edges(letters: &[Letter], start: usize, end: usize) -> (bool, bool) {
+    let is_open = |letter: Option<&Letter>| letter.is_none_or(|letter| letter.is_separator() || letter.is_digit());
+    (is_open(start.checked_sub(1).and_then(|before| letters.get(before))), is_open(letters.get(end)))
 }
 
 fn walk_back<'a>(letters: &[Letter], table: &Table<'a>, steps: &[Step]) -> Vec<Piece<'a>> {

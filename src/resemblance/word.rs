@@ -48,6 +48,11 @@ impl Strength {
     pub fn weaker(self, steps: usize) -> Self {
         Self::ALL.into_iter().nth(self as usize + steps).unwrap_or(Self::Never)
     }
+
+    /// What is wanted after one doubt fewer.
+    pub fn stronger(self) -> Self {
+        Self::ALL.into_iter().nth((self as usize).saturating_sub(1)).unwrap_or(self)
+    }
 }
 
 /// What else is known of a word.
@@ -67,6 +72,9 @@ impl Flags {
     pub const OWN_LABEL: Self = Self(16);
     /// Taken from the list, not from the reviewed table.
     pub const FROM_LIST: Self = Self(32);
+
+    /// Written with hyphens by some.
+    pub const IN_PARTS: Self = Self(64);
 
     /// Whether all flags of `other` are set.
     pub fn has(self, other: Self) -> bool {

@@ -8,7 +8,7 @@ use crate::judge;
 use anyhow::{Context, Result};
 use bon_guichet::address::{Address, url_crate};
 use bon_guichet::list::SignedList;
-use bon_guichet::resemblance::{Finding, Resemblance, Sureness};
+use bon_guichet::resemblance::{Likeness, Resemblance, Sureness};
 use rate::Rate;
 use sets::{Host, Set};
 use std::collections::BTreeMap;
@@ -76,7 +76,7 @@ struct Judge<'l> {
 
 impl Judge<'_> {
     /// What a host resembles; nothing where the list speaks for it.
-    fn find(&self, host: &str) -> Option<Finding> {
+    fn find(&self, host: &str) -> Option<Likeness> {
         let url = format!("https://{host}/");
         let address = Address::read(&url, url_crate, self.list.public_suffixes().as_ref()).ok()?;
         match self.list.list.look_up(&address) {
@@ -87,18 +87,20 @@ impl Judge<'_> {
 
     fn report(&self, set: &Set, misses: bool) {
         let start = Instant::now();
-        let found: Vec<(&Host, Option<Finding>)> = set.hosts.iter().map(|host| (host, self.find(&host.name))).collect();
+        let found: Vec<(&Host, Option<Likeness>)> =
+            set.hosts.iter().map(|host| (host, self.find(&host.name))).collect();
         let micros =
             start.elapsed().as_secs_f64() * 1e6 / f64::from(u32::try_from(found.len().max(1)).unwrap_or(u32::MAX));
-        let is = |finding: &Option<Finding>, least| finding.as_ref().is_some_and(|finding| finding.sureness >= least);
+        let is =
+            |likeness: &Option<Likeness>, least| likeness.as_ref().is_some_and(|likeness| likeness.sureness >= least);
         let mut groups: BTreeMap<(&str, &str), [Rate; 2]> = BTreeMap::new();
-        for (host, finding) in &found {
+        for (host, likeness) in &found {
             let groups_of = [(host.label.as_str(), "all"), (host.label.as_str(), host.group.as_str())];
             let distinct = if host.group.is_empty() { 1 } else { 2 };
             for group in groups_of.into_iter().take(distinct) {
                 let [certain, any] = groups.entry(group).or_default();
-                certain.add(is(finding, Sureness::Certain));
-                any.add(is(finding, Sureness::Possible));
+                certain.add(is(likeness, Sureness::Certain));
+                any.add(is(likeness, Sureness::Possible));
             }
         }
         println!("{:<20} {:<26} {:<38} certain or possible", "label", "group", "certain");
@@ -107,20 +109,20 @@ impl Judge<'_> {
         }
         println!("{micros:.2} µs a host, reading its URL and asking the list included");
         let mut techniques: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-        for finding in found.iter().filter_map(|(_, finding)| finding.as_ref()) {
-            *techniques.entry((finding.sureness.id(), finding.technique.id())).or_default() += 1;
+        for likeness in found.iter().filter_map(|(_, likeness)| likeness.as_ref()) {
+            *techniques.entry((likeness.sureness.id(), likeness.technique.id())).or_default() += 1;
         }
         for ((sureness, technique), count) in techniques {
             println!("  {sureness:<9} {technique:<32} {count}");
         }
-        for (host, finding) in &found {
-            match finding {
-                Some(finding) if host.label == BENIGN => {
-                    let (sureness, technique) = (finding.sureness.id(), finding.technique.id());
-                    println!("false alarm, {sureness}: {} ({technique}, {})", host.name, finding.site);
+        for (host, likeness) in &found {
+            match likeness {
+                Some(likeness) if host.label == BENIGN => {
+                    let (sureness, technique) = (likeness.sureness.id(), likeness.technique.id());
+                    println!("false alarm, {sureness}: {} ({technique}, {})", host.name, likeness.site);
                 }
-                finding if misses && WANTED.contains(&host.label.as_str()) && !is(finding, Sureness::Certain) => {
-                    let sureness = finding.as_ref().map_or("nothing", |finding| finding.sureness.id());
+                likeness if misses && WANTED.contains(&host.label.as_str()) && !is(likeness, Sureness::Certain) => {
+                    let sureness = likeness.as_ref().map_or("nothing", |likeness| likeness.sureness.id());
                     println!("missed, {sureness}: {} ({})", host.name, host.label);
                 }
                 _ => {}

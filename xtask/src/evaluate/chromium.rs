@@ -2,10 +2,10 @@
 
 use super::sets;
 use anyhow::Result;
-use bon_guichet::resemblance::Finding;
+use bon_guichet::resemblance::Likeness;
 use std::path::Path;
 
-pub fn compare(file: &Path, find: impl Fn(&str) -> Option<Finding>) -> Result<()> {
+pub fn compare(file: &Path, find: impl Fn(&str) -> Option<Likeness>) -> Result<()> {
     let text = sets::text(file)?;
     for row in text.lines().skip(1) {
         let cells: Vec<&str> = row.split('\t').collect();
