@@ -24,6 +24,8 @@ pub struct Name<'a> {
     pub is_foreign: bool,
     /// The suffix is that of a country where French names mean its own administration.
     pub is_of_french_speakers: bool,
+    /// The suffix is that of any country.
+    pub is_of_country: bool,
     /// Anybody can open a site under this suffix.
     pub is_on_platform: bool,
 }
@@ -83,7 +85,12 @@ pub enum Sureness {
     Certain,
 }
 
-impl<'a> Name<'a> {
+impl Name<'_> {
+    /// Whether a word of trades stands anywhere in the name.
+    pub fn says_trade(&self) -> bool {
+        self.pieces.iter().any(|piece| piece.word.is_some_and(|word| word.role == Role::Trade))
+    }
+
     /// What stands beside a brand.
     pub fn surroundings(&self, sighting: &Sighting) -> Surroundings {
         let mut found = Surroundings { says_france: self.is_french, ..Surroundings::default() };
@@ -96,8 +103,11 @@ impl<'a> Name<'a> {
             let is_in_label = label.contains(&piece.start);
             letters_of_label += if is_in_label { piece.end - piece.start } else { 0 };
             match piece.word {
+                // Who trades under a name says so in the same label.
+                Some(word) if word.role == Role::Trade && !is_in_label => {}
                 Some(word) if !self.is_torn(number, &word) => found.count(&word, sighting, piece),
                 Some(_) => {}
+                None if self.is_stray(number) => {}
                 None => self.count_unknown(piece, sighting, is_in_label, &mut found),
             }
         }
@@ -121,6 +131,17 @@ impl<'a> Name<'a> {
         found.glued_after |= is_after;
         found.scraps += usize::from(is_in_label && strange <= SCRAP && !is_before && !is_after);
         found.unknown += if is_in_label { strange } else { 0 };
+    }
+
+    /// One letter too many between two words: `actualisationnameli`.
+    fn is_stray(&self, number: usize) -> bool {
+        let around = (number.checked_sub(1).and_then(|before| self.pieces.get(before)), self.pieces.get(number + 1));
+        let (Some(before), Some(piece), Some(after)) = (around.0, self.pieces.get(number), around.1) else {
+            return false;
+        };
+        let touches = before.end == piece.start && piece.end == after.start && piece.end == piece.start + 1;
+        let is_long = |piece: &Piece| piece.word.is_some_and(|word| word.looks.len() + 1 >= LONG);
+        touches && is_long(before) && is_long(after)
     }
 
     /// `d` or `l` before a brand: `payer-dimpot`.
@@ -187,6 +208,7 @@ impl<'a> Name<'a> {
         if is_from_list && !around.is_whole && (word.strength != Strength::Topic || !is_plain) {
             return None;
         }
+        let is_common = word.strength > Strength::Supported || word.flags.has(Flags::AMBIGUOUS);
         let slip = match word.looks.len() {
             _ if sighting.writing != Writing::Typo => 0,
             VERY_LONG.. => 0,
@@ -194,9 +216,9 @@ impl<'a> Name<'a> {
             _ => 2,
         };
         let doubts = slip
-            + usize::from(around.glued_before)
+            + usize::from(around.glued_before && self.is_of_country)
             + 2 * usize::from(around.glued_after)
-            + usize::from(around.is_mostly_unknown && word.strength != Strength::Alone);
+            + usize::from(around.is_mostly_unknown && is_common);
         if self.suffices(word.strength.weaker(doubts), sighting, around) {
             let is_trade = around.trades > 0 && !word.flags.has(Flags::ZONE);
             // Who bears a name often holds it under several endings, and with the name of a service.
@@ -250,7 +272,8 @@ impl Surroundings {
         let is_of_subject = usize::from(word.subject != 0 && word.subject == sighting.word.subject);
         match word.role {
             // The name of a listed place or school beside a brand says nothing of a counter.
-            Role::Brand if word.number == sighting.word.number || word.flags.has(Flags::FROM_LIST) => {}
+            Role::Brand if word.number == sighting.word.number => {}
+            Role::Brand if word.flags.has(Flags::FROM_LIST) && !sighting.word.flags.has(Flags::ZONE) => {}
             Role::Brand => {
                 self.others += 1;
                 self.own_topics += is_of_subject;

@@ -157,15 +157,22 @@ impl<'a> Resemblance<'a> {
         let is_french = FRENCH_ENDINGS.contains(&end);
         let is_foreign = end.len() == 2 && !is_french && !SOLD_TO_ALL.contains(&end);
         let is_of_french_speakers = FRENCH_SPEAKERS.contains(&end);
-        let name = Name { letters, pieces, is_french, is_foreign, is_of_french_speakers, is_on_platform };
+        let is_of_country = end.len() == 2;
+        let name =
+            Name { is_of_country, letters, pieces, is_french, is_foreign, is_of_french_speakers, is_on_platform };
         if speaks_for_another_state(&name) {
             return None;
         }
-        let embedded = embedded_host(address, &name, list);
-        if embedded.as_ref().is_some_and(|likeness| likeness.sureness == Sureness::Certain) {
-            return embedded;
+        let whole = embedded_host(address, &name, list);
+        // A copy for trial is made by who may make it, as a rule.
+        if name.says_trade() {
+            return whole.or_else(|| strongest(&name, &table));
         }
-        strongest(&name, &table).or(embedded)
+        whole
+            .clone()
+            .filter(|likeness| likeness.sureness == Sureness::Certain)
+            .or_else(|| strongest(&name, &table))
+            .or(whole)
     }
 }
 
@@ -205,8 +212,7 @@ fn embedded_host(address: &Address, name: &Name, list: &List) -> Option<Likeness
     let ends = before.match_indices('.').map(|(dot, _)| dot).skip(1);
     let site = ends.filter_map(|end| listed(address.host().get(..end)?, list)).last()?;
     let is_long = site.split('.').any(|label| label.len() >= SHORTEST_EMBEDDED);
-    let is_trade = name.pieces.iter().any(|piece| piece.word.is_some_and(|word| word.role == Role::Trade));
-    let sureness = if is_long && !is_trade { Sureness::Certain } else { Sureness::Possible };
+    let sureness = if is_long && !name.says_trade() { Sureness::Certain } else { Sureness::Possible };
     Some(Likeness { site, technique: Technique::EmbeddedHost, sureness })
 }
 

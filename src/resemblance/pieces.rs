@@ -6,6 +6,8 @@ use super::word::{Flags, Role, Word};
 
 /// Words of fewer letters stand alone between separators, or not at all.
 const SHORTEST_GLUED: usize = 3;
+/// Words of fewer letters that say nothing themselves must be written as they are.
+const SHORTEST_DISGUISED: usize = 6;
 /// What it costs to leave a letter, or a digit, without a word; and to read an `s` after one.
 const UNKNOWN_LETTER: u16 = 8;
 const UNKNOWN_DIGIT: u16 = 2;
@@ -42,14 +44,21 @@ pub fn cut<'a>(letters: &[Letter], table: &Table<'a>) -> Vec<Piece<'a>> {
         let Some(next) = letters.get(start + 1) else { continue };
         for word in table.starting_with([letter.look, next.look]) {
             let Some(end) = match_at(letters, start, &word) else { continue };
+            // Only a brand is worth a disguise; `b10` is no `bio`.
+            let may_be_disguised = word.role == Role::Brand || word.looks.len() >= SHORTEST_DISGUISED;
+            if !may_be_disguised && !is_spelt(letters, start, end, &word) {
+                continue;
+            }
             let edges = edges(letters, start, end);
-            let is_mark = word.role == Role::Mark && edges != (false, false);
-            if word.looks.len() < SHORTEST_GLUED && edges != (true, true) && !is_mark {
+            let may_be_glued =
+                word.looks.len() >= SHORTEST_GLUED || word.role == Role::Mark || (word.role == Role::Filler && edges.0);
+            if !may_be_glued && edges != (true, true) {
                 continue;
             }
             let price = match word.looks.len() {
                 _ if edges == (true, true) => 2,
-                0..=3 => 8,
+                0..=2 => 10,
+                3 => 8,
                 4 => 4,
                 _ => 2,
             };
