@@ -24,8 +24,6 @@ pub struct Name<'a> {
     pub is_foreign: bool,
     /// The suffix is that of a country where French names mean its own administration.
     pub is_of_french_speakers: bool,
-    /// The suffix is that of any country.
-    pub is_of_country: bool,
     /// Anybody can open a site under this suffix.
     pub is_on_platform: bool,
 }
@@ -194,18 +192,19 @@ impl Name<'_> {
     pub fn sureness(&self, sighting: &Sighting, around: &Surroundings) -> Option<Sureness> {
         let word = &sighting.word;
         let is_glued = around.glued_before || around.glued_after;
+        let is_plain = sighting.writing == Writing::Plain;
         if around.countries > 0 || (around.glued_before && around.glued_after) {
             return None;
         }
         // A brand that runs into unknown letters is mostly part of another word; the State's is
         // still read at a name's end.
-        if is_glued && (word.strength != Strength::Alone || sighting.writing == Writing::Typo) {
+        let is_zone = word.flags.has(Flags::ZONE);
+        if is_glued && !(is_zone && word.strength == Strength::Alone && is_plain) {
             return None;
         }
         let is_from_list = word.flags.has(Flags::FROM_LIST);
-        // A name that nobody reviewed says something where it is all of a name, or is long.
-        let is_plain = sighting.writing == Writing::Plain;
-        if is_from_list && !around.is_whole && (word.strength != Strength::Topic || !is_plain) {
+        // A name that nobody reviewed says something where it is long, or all of a name and disguised.
+        if is_from_list && (if is_plain { word.strength != Strength::Topic } else { !around.is_whole }) {
             return None;
         }
         let is_common = word.strength > Strength::Supported || word.flags.has(Flags::AMBIGUOUS);
@@ -216,11 +215,11 @@ impl Name<'_> {
             _ => 2,
         };
         let doubts = slip
-            + usize::from(around.glued_before && self.is_of_country)
+            + usize::from(around.glued_before)
             + 2 * usize::from(around.glued_after)
             + usize::from(around.is_mostly_unknown && is_common);
         if self.suffices(word.strength.weaker(doubts), sighting, around) {
-            let is_trade = around.trades > 0 && !word.flags.has(Flags::ZONE);
+            let is_trade = around.trades > 0 && !is_zone;
             // Who bears a name often holds it under several endings, and with the name of a service.
             let may_be_its_own = is_from_list && is_plain;
             return Some(if is_trade || may_be_its_own { Sureness::Possible } else { Sureness::Certain });
@@ -254,6 +253,7 @@ impl Name<'_> {
                     || ((around.says_france || self.is_on_platform) && around.scraps > 0 && !is_ambiguous)
                     || (around.marks > 0 && around.unknown == 0 && !is_ambiguous)
                     || is_place
+                    || (around.places > 0 && !is_ambiguous)
                     || (is_disguised && !is_ambiguous)
                     || (is_copy && word.looks.len() >= LONG)
             }

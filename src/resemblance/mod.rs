@@ -142,6 +142,10 @@ impl<'a> Resemblance<'a> {
             return None;
         }
         let suffix = address.public_suffix()?;
+        // Only a State registers names there.
+        if suffix.split_once('.').is_some_and(|(zone, _)| STATES_ZONES.contains(&zone)) {
+            return None;
+        }
         // A key has one byte more than its host.
         let platform = zone.map_or(0, |(_, len)| len - 1);
         let suffix_len = suffix.len().max(platform);
@@ -157,9 +161,7 @@ impl<'a> Resemblance<'a> {
         let is_french = FRENCH_ENDINGS.contains(&end);
         let is_foreign = end.len() == 2 && !is_french && !SOLD_TO_ALL.contains(&end);
         let is_of_french_speakers = FRENCH_SPEAKERS.contains(&end);
-        let is_of_country = end.len() == 2;
-        let name =
-            Name { is_of_country, letters, pieces, is_french, is_foreign, is_of_french_speakers, is_on_platform };
+        let name = Name { letters, pieces, is_french, is_foreign, is_of_french_speakers, is_on_platform };
         if speaks_for_another_state(&name) {
             return None;
         }
@@ -182,6 +184,9 @@ pub const STATE_ZONE: &str = "gouv.fr";
 /// The endings of names that are registered in France and its territories.
 const FRENCH_ENDINGS: [&str; 17] =
     ["fr", "re", "pm", "yt", "tf", "wf", "gp", "mq", "gf", "nc", "pf", "bl", "mf", "paris", "bzh", "alsace", "corsica"];
+
+/// What States call the suffix that they keep to themselves: `gov.uk`, `go.jp`, `gob.es`.
+const STATES_ZONES: [&str; 7] = ["gov", "gouv", "go", "gob", "govt", "gub", "gv"];
 
 /// Endings of countries under which names are sold to all the world.
 const SOLD_TO_ALL: [&str; 22] = [
