@@ -22,14 +22,14 @@ pub fn difference(here: &str, there: &str) -> Difference {
 }
 
 fn compare(here: &[(usize, char)], there: &[(usize, char)], found: &mut Difference) {
-    let (start_here, start_there, len) = longest_shared(here, there);
+    let (start, other_start, len) = longest_shared(here, there);
     if len == 0 {
         note(&mut found.here, here);
         note(&mut found.there, there);
         return;
     }
-    let (before, rest) = here.split_at(start_here);
-    let (other_before, other_rest) = there.split_at(start_there);
+    let (before, rest) = here.split_at(start);
+    let (other_before, other_rest) = there.split_at(other_start);
     compare(before, other_before, found);
     compare(rest.get(len..).unwrap_or_default(), other_rest.get(len..).unwrap_or_default(), found);
 }

@@ -1,5 +1,6 @@
 //! What stands beside a brand in a name, and whether that is enough.
 
+use super::endings::Country;
 use super::letters::Letter;
 use super::pieces::Piece;
 use super::word::{Flags, Role, Strength, Word};
@@ -18,12 +19,8 @@ pub struct Name<'a> {
     pub letters: Vec<Letter>,
     /// Its words, and what stands between them.
     pub pieces: Vec<Piece<'a>>,
-    /// The suffix is one of France.
-    pub is_french: bool,
-    /// The suffix is one of another country, which is not sold to all the world.
-    pub is_foreign: bool,
-    /// The suffix is that of a country where French names mean its own administration.
-    pub is_of_french_speakers: bool,
+    /// What its ending says.
+    pub country: Country,
     /// Anybody can open a site under this suffix.
     pub is_on_platform: bool,
 }
@@ -54,6 +51,7 @@ pub struct Sighting<'a> {
 
 /// What stands beside a brand.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Surroundings {
     /// The brand is all of the name's last label.
     pub is_whole: bool,
@@ -84,14 +82,9 @@ pub enum Sureness {
 }
 
 impl Name<'_> {
-    /// Whether a word of trades stands anywhere in the name.
-    pub fn says_trade(&self) -> bool {
-        self.pieces.iter().any(|piece| piece.word.is_some_and(|word| word.role == Role::Trade))
-    }
-
     /// What stands beside a brand.
     pub fn surroundings(&self, sighting: &Sighting) -> Surroundings {
-        let mut found = Surroundings { says_france: self.is_french, ..Surroundings::default() };
+        let mut found = Surroundings { says_france: self.country == Country::France, ..Surroundings::default() };
         let label = self.label_of(sighting);
         let mut letters_of_label = sighting.end - sighting.start;
         for (number, piece) in self.pieces.iter().enumerate() {
@@ -220,9 +213,16 @@ impl Name<'_> {
             + usize::from(around.is_mostly_unknown && is_common);
         if self.suffices(word.strength.weaker(doubts), sighting, around) {
             let is_trade = around.trades > 0 && !is_zone;
+            // An ordinary French word speaks of the country's own administration first.
+            let is_elsewhere =
+                self.country == Country::FrenchSpeaking && !around.says_france && word.strength > Strength::Supported;
             // Who bears a name often holds it under several endings, and with the name of a service.
             let may_be_its_own = is_from_list && is_plain;
-            return Some(if is_trade || may_be_its_own { Sureness::Possible } else { Sureness::Certain });
+            return Some(if is_trade || is_elsewhere || may_be_its_own {
+                Sureness::Possible
+            } else {
+                Sureness::Certain
+            });
         }
         let nearly =
             doubts.checked_sub(1).map_or_else(|| word.strength.stronger(), |doubts| word.strength.weaker(doubts));
@@ -234,10 +234,12 @@ impl Name<'_> {
         let is_ambiguous = word.flags.has(Flags::AMBIGUOUS);
         let is_place = word.flags.has(Flags::OF_PLACES) && around.places > 0;
         let is_disguised = sighting.writing == Writing::Homograph && word.looks.len() >= LONG;
-        let is_copy =
-            around.is_whole && word.flags.has(Flags::OWN_LABEL) && !is_ambiguous && !self.is_of_french_speakers;
+        let is_copy = around.is_whole
+            && word.flags.has(Flags::OWN_LABEL)
+            && !is_ambiguous
+            && self.country != Country::FrenchSpeaking;
         // Words that all languages share point to France only beside something that does.
-        let counts_all = around.says_france || !(is_ambiguous || self.is_foreign);
+        let counts_all = around.says_france || !(is_ambiguous || self.country == Country::Other);
         let topics = if counts_all { around.topics } else { around.french_topics };
         match wanted {
             Strength::Alone => true,

@@ -6,6 +6,7 @@
 //! about.
 
 mod difference;
+mod endings;
 mod evidence;
 mod letters;
 mod pack;
@@ -18,15 +19,18 @@ pub use difference::Difference;
 pub use evidence::Sureness;
 pub use pack::{Clash, Meaning, Packer};
 pub use table::{Malformed, Zone};
+pub use typo::is_one_slip;
 pub use word::{Flags, Role, Strength};
 
 use crate::address::{self, Address};
 use crate::list::{Finding, List, Scope};
 use difference::difference;
+use endings::Country;
 use evidence::{Name, Sighting, Surroundings, Writing};
 use letters::Letter;
 use pieces::Piece;
 use table::Table;
+use word::Word;
 
 /// How an address imitates another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -125,6 +129,12 @@ impl<'a> Resemblance<'a> {
         Ok(Self { table: Table::open(bytes)? })
     }
 
+    /// Whether two texts look the same, letter by letter.
+    pub fn look_alike(&self, a: &str, b: &str) -> bool {
+        let looks = |text| letters::read(text, &self.table).into_iter().map(|letter| letter.look);
+        looks(a).eq(looks(b))
+    }
+
     /// What an address resembles, if it is not `list`ed and its owner has no listed site.
     pub fn find(&self, address: &Address, list: &List) -> Option<Likeness> {
         let table = self.table;
@@ -141,64 +151,19 @@ impl<'a> Resemblance<'a> {
         if is_passed_over {
             return None;
         }
-        let suffix = address.public_suffix()?;
-        // Only a State registers names there.
-        if suffix.split_once('.').is_some_and(|(zone, _)| STATES_ZONES.contains(&zone)) {
-            return None;
-        }
-        // A key has one byte more than its host.
-        let platform = zone.map_or(0, |(_, len)| len - 1);
-        let suffix_len = suffix.len().max(platform);
-        let host_len = address.host().len().checked_sub(suffix_len + 1)?;
-        let before_suffix = address.host().get(..host_len)?;
-        let end = address.host().rsplit('.').next().unwrap_or_default();
-        let is_on_platform = zone.is_some() || address.is_on_shared_platform();
-        // `www` of its own is the most ordinary name of a server.
-        let before_suffix = before_suffix.strip_prefix("www.").unwrap_or(before_suffix);
-        let text = address::accented(before_suffix);
-        let letters = letters::read(&text, &table);
-        let pieces = pieces::cut(&letters, &table);
-        let is_french = FRENCH_ENDINGS.contains(&end);
-        let is_foreign = end.len() == 2 && !is_french && !SOLD_TO_ALL.contains(&end);
-        let is_of_french_speakers = FRENCH_SPEAKERS.contains(&end);
-        let name = Name { letters, pieces, is_french, is_foreign, is_of_french_speakers, is_on_platform };
+        let name = read_name(address, zone, &table)?;
         if speaks_for_another_state(&name) {
             return None;
         }
-        let whole = embedded_host(address, &name, list);
-        // A copy for trial is made by who may make it, as a rule.
-        if name.says_trade() {
-            return whole.or_else(|| strongest(&name, &table));
+        match embedded_host(address, &table, list) {
+            Some(whole) if is_long(&whole.site) => Some(whole),
+            whole => strongest(&name, &table).or(whole),
         }
-        whole
-            .clone()
-            .filter(|likeness| likeness.sureness == Sureness::Certain)
-            .or_else(|| strongest(&name, &table))
-            .or(whole)
     }
 }
 
 /// The suffix that is reserved to the State: no site of its own, and still what is imitated.
 pub const STATE_ZONE: &str = "gouv.fr";
-
-/// The endings of names that are registered in France and its territories.
-const FRENCH_ENDINGS: [&str; 17] =
-    ["fr", "re", "pm", "yt", "tf", "wf", "gp", "mq", "gf", "nc", "pf", "bl", "mf", "paris", "bzh", "alsace", "corsica"];
-
-/// What States call the suffix that they keep to themselves: `gov.uk`, `go.jp`, `gob.es`.
-const STATES_ZONES: [&str; 7] = ["gov", "gouv", "go", "gob", "govt", "gub", "gv"];
-
-/// Endings of countries under which names are sold to all the world.
-const SOLD_TO_ALL: [&str; 22] = [
-    "ac", "ai", "cc", "cf", "cm", "co", "eu", "ga", "gq", "in", "io", "la", "me", "ml", "pw", "sh", "su", "tk", "to",
-    "tv", "vu", "ws",
-];
-
-/// Endings of countries where a French name may be that of their own administration.
-const FRENCH_SPEAKERS: [&str; 29] = [
-    "be", "bf", "bi", "bj", "ca", "cd", "cf", "cg", "ch", "ci", "cm", "dj", "dz", "ga", "gn", "ht", "km", "lu", "ma",
-    "mc", "mg", "ml", "mr", "ne", "rw", "sn", "td", "tg", "tn",
-];
 
 /// Shorter names of listed sites stand before other addresses by chance.
 const SHORTEST_EMBEDDED: usize = 5;
@@ -210,14 +175,36 @@ fn before_the_host(user: &str, list: &List) -> Option<Likeness> {
     Some(Likeness { site, technique: Technique::CredentialsInUrl, sureness: Sureness::Certain })
 }
 
-/// A listed host that stands whole before the registrable domain.
-fn embedded_host(address: &Address, name: &Name, list: &List) -> Option<Likeness> {
-    let own = address.registrable_domain()?.len();
-    let before = address.host().get(..address.host().len().checked_sub(own)?)?;
-    let ends = before.match_indices('.').map(|(dot, _)| dot).skip(1);
-    let site = ends.filter_map(|end| listed(address.host().get(..end)?, list)).last()?;
-    let is_long = site.split('.').any(|label| label.len() >= SHORTEST_EMBEDDED);
-    let sureness = if is_long && !name.says_trade() { Sureness::Certain } else { Sureness::Possible };
+/// The part of a host that its owner chose, without a `www` of its own, which all servers bear.
+fn read_name<'a>(address: &Address, zone: Option<(Zone, usize)>, table: &Table<'a>) -> Option<Name<'a>> {
+    let suffix = address.public_suffix()?;
+    if endings::is_of_a_state(suffix) {
+        return None;
+    }
+    // A key has one byte more than its host.
+    let platform = zone.map_or(0, |(_, len)| len - 1);
+    let len = address.host().len().checked_sub(suffix.len().max(platform) + 1)?;
+    let own = address.host().get(..len)?;
+    let letters = letters::read(&address::accented(own.strip_prefix("www.").unwrap_or(own)), table);
+    let pieces = pieces::cut(&letters, table);
+    let is_on_platform = zone.is_some() || address.is_on_shared_platform();
+    Some(Name { letters, pieces, country: Country::of(address.host()), is_on_platform })
+}
+
+fn is_long(site: &str) -> bool {
+    site.split('.').any(|label| label.len() >= SHORTEST_EMBEDDED)
+}
+
+/// A listed host that stands whole before other labels.
+fn embedded_host(address: &Address, table: &Table, list: &List) -> Option<Likeness> {
+    let host = address.host();
+    let dots = host.match_indices('.').map(|(dot, _)| dot).skip(1);
+    let found = dots.filter_map(|dot| Some((listed(host.get(..dot)?, list)?, host.get(dot..)?)));
+    let (site, after) = found.last()?;
+    // A copy for trial is named so by who makes the site: `ville.example.preprod.agence.example`.
+    let after = pieces::cut(&letters::read(after, table), table);
+    let is_trade = after.iter().any(|piece| piece.word.is_some_and(|word| word.role == Role::Trade));
+    let sureness = if is_long(&site) && !is_trade { Sureness::Certain } else { Sureness::Possible };
     Some(Likeness { site, technique: Technique::EmbeddedHost, sureness })
 }
 
@@ -257,8 +244,16 @@ fn strongest(name: &Name, table: &Table) -> Option<Likeness> {
         let is_zone = sighting.word.flags.has(Flags::ZONE);
         (std::cmp::Reverse(*sureness), sighting.word.strength, is_zone, usize::MAX - sighting.word.looks.len())
     })?;
-    let site = table.site(sighting.word.site).to_owned();
+    let named = if sighting.word.flags.has(Flags::ZONE) { site_named_beside(&sightings) } else { None };
+    let site = table.site(named.unwrap_or(sighting.word.site)).to_owned();
     Some(Likeness { site, technique: technique(name, sighting, &around), sureness })
+}
+
+/// Beside the State's suffix any brand names the site: `impots-gouv`.
+fn site_named_beside(sightings: &[Sighting]) -> Option<u16> {
+    let is_site = |word: &Word| !word.flags.has(Flags::ZONE) && !word.flags.has(Flags::FROM_LIST);
+    let words = sightings.iter().map(|sighting| sighting.word).filter(is_site);
+    words.min_by_key(|word| (word.strength, usize::MAX - word.looks.len())).map(|word| word.site)
 }
 
 fn technique(name: &Name, sighting: &Sighting, around: &Surroundings) -> Technique {

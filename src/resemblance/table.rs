@@ -80,21 +80,16 @@ impl<'a> Table<'a> {
     /// The words that start with these two looks.
     pub fn starting_with(&self, pair: [u8; 2]) -> impl Iterator<Item = Word<'a>> + use<'a> {
         let table = *self;
-        let (start, end) = table.bucket(table.first, pair).unwrap_or_default();
+        let (start, end) = bucket(table.first, pair).unwrap_or_default();
         (start..end).filter_map(move |number| table.word(number))
     }
 
     /// The words that end with these two looks.
     pub fn ending_with(&self, pair: [u8; 2]) -> impl Iterator<Item = Word<'a>> + use<'a> {
         let table = *self;
-        let (start, end) = table.bucket(table.last, pair).unwrap_or_default();
+        let (start, end) = bucket(table.last, pair).unwrap_or_default();
         let numbers = ALPHABET * ALPHABET + 1;
         (start..end).filter_map(move |at| table.word(read_u16(table.last, numbers + at)?))
-    }
-
-    fn bucket(&self, starts: &[u8], pair: [u8; 2]) -> Option<(usize, usize)> {
-        let number = pair_number(pair);
-        Some((read_u16(starts, number)?, read_u16(starts, number + 1)?))
     }
 
     /// The word of that number.
@@ -146,6 +141,12 @@ impl<'a> Table<'a> {
         let found = self.zones.matches(key).next()?;
         Some((*Zone::ALL.get(usize::try_from(found.value).ok()?)?, found.len))
     }
+}
+
+/// Between which numbers a pair's words stand.
+fn bucket(starts: &[u8], pair: [u8; 2]) -> Option<(usize, usize)> {
+    let number = pair_number(pair);
+    Some((read_u16(starts, number)?, read_u16(starts, number + 1)?))
 }
 
 /// The place of a pair of looks in the tables of pairs.

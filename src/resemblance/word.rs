@@ -45,11 +45,13 @@ impl Strength {
     pub const ALL: [Self; 5] = [Self::Alone, Self::Supported, Self::Topic, Self::Weak, Self::Never];
 
     /// What is wanted after `steps` doubts.
+    #[must_use]
     pub fn weaker(self, steps: usize) -> Self {
         Self::ALL.into_iter().nth(self as usize + steps).unwrap_or(Self::Never)
     }
 
     /// What is wanted after one doubt fewer.
+    #[must_use]
     pub fn stronger(self) -> Self {
         Self::ALL.into_iter().nth((self as usize).saturating_sub(1)).unwrap_or(self)
     }

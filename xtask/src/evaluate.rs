@@ -29,8 +29,8 @@ enum Subject {
 
 #[derive(clap::Args)]
 struct Folder {
-    /// A folder of labelled hosts: resemblance*.tsv, hard_negatives*.tsv, benign*.txt or .txt.gz,
-    /// chromium*.tsv
+    /// A folder of files of hosts, told by the start of their names: `resemblance`,
+    /// `hard_negatives`, `benign`, `quasi_official`, `chromium`; each may be packed (.gz)
     #[arg(long, value_name = "DIR")]
     set: PathBuf,
     /// Judge by this signed list
@@ -63,7 +63,7 @@ impl Arguments {
             judge.report(set, folder.misses);
         }
         for file in sets::chromium(&folder.set)? {
-            chromium::compare(&file, |host| judge.find(host))?;
+            chromium::compare(&file, &judge)?;
         }
         Ok(())
     }

@@ -18,6 +18,7 @@ mod whatwg;
 mod verdicts;
 
 mod packaged;
+mod resemblance;
 
 mod trust;
 

@@ -27,9 +27,9 @@ pub fn read(folder: &Path) -> Result<Vec<Set>> {
     let mut sets = Vec::new();
     for file in files(folder)? {
         let name = name(&file);
-        let hosts = if name.starts_with("resemblance") && name.ends_with(".tsv") {
+        let hosts = if name.starts_with("resemblance") {
             labelled(&file)?
-        } else if name.starts_with("hard_negatives") && name.ends_with(".tsv") {
+        } else if name.starts_with("hard_negatives") {
             let mut hosts = labelled(&file)?;
             for host in &mut hosts {
                 host.group = std::mem::replace(&mut host.label, BENIGN.to_owned());
