@@ -200,7 +200,11 @@ fn embedded_host(address: &Address, table: &Table, list: &List) -> Option<Likene
     let host = address.host();
     let dots = host.match_indices('.').map(|(dot, _)| dot).skip(1);
     let found = dots.filter_map(|dot| Some((listed(host.get(..dot)?, list)?, host.get(dot..)?)));
-    let (site, after) = found.last()?;
+    // `europa.eu.int` was an address of its own; only a longer one is meant before a bare ending.
+    let is_whole = |(site, after): &(String, &str)| {
+        after.len() > address.public_suffix().map_or(0, str::len) + 1 || site.matches('.').count() > 1
+    };
+    let (site, after) = found.filter(is_whole).last()?;
     // A copy for trial is named so by who makes the site: `ville.example.preprod.agence.example`.
     let after = pieces::cut(&letters::read(after, table), table);
     let is_trade = after.iter().any(|piece| piece.word.is_some_and(|word| word.role == Role::Trade));

@@ -19,10 +19,10 @@ struct Answer {
 
 /// Prints how many cases of each test agree, and each that does not.
 pub fn compare(file: &Path, judge: &Judge) -> Result<()> {
-    let text = sets::text(file)?;
+    let cases = sets::text(file)?;
     let mut counts: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
     let mut differences = Vec::new();
-    for row in text.lines().skip(1) {
+    for row in cases.lines().skip(1) {
         let mut cells = row.split('\t').skip(1);
         let mut cell = || cells.next().unwrap_or_default();
         let (test, input, target, expected) = (cell(), cell(), cell(), cell());
