@@ -28,6 +28,9 @@ api.tabs.onUpdated.addListener((tabId, change) => {
 });
 api.tabs.onActivated.addListener(({ tabId }) => hand((core) => core.onTab(tabId)));
 api.tabs.onReplaced.addListener((tabId) => hand((core) => core.onTab(tabId)));
+api.runtime.onMessage.addListener((message, { url }) => {
+  hand((core) => core.onMessage(String(message?.ask), String(url)));
+});
 api.alarms.onAlarm.addListener(({ name }) => hand((core) => core.onAlarm(name)));
 
 // These only have to wake the worker: each start ends with the line below.

@@ -6,3 +6,8 @@ const api = globalThis.browser ?? globalThis.chrome;
 await init({ module_or_path: api.runtime.getURL('wasm/core_bg.wasm') });
 const core = await Core.load(api.runtime.getURL('list/'));
 await core.fillPopup();
+
+document.getElementById('open-options').addEventListener('click', async () => {
+  await api.runtime.openOptionsPage();
+  window.close();
+});

@@ -4,7 +4,7 @@
 //! signed list and the time. What knows a browser lives in `browser`, and only in WebAssembly.
 //!
 //! ```text
-//! hosts, public_suffix, address, trust, list -> resemblance -> verdict -> view -> browser
+//! hosts, public_suffix, address, trust, list -> resemblance -> verdict, renewal -> view -> browser
 //! ```
 //!
 //! A module uses those before it, never those after.
@@ -18,6 +18,7 @@ pub use trust;
 pub mod list;
 pub mod resemblance;
 
+pub mod renewal;
 pub mod verdict;
 
 pub mod view;

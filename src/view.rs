@@ -1,8 +1,13 @@
 //! What is shown of a verdict: icon, badge, colour and message keys. The words themselves are in
 //! `extension/_locales`, so nothing here is in any language.
 
+mod renewal;
+
+pub use renewal::{RenewalNote, progress, renewal_note};
+
 use crate::address::Address;
 use crate::list::Entry;
+use crate::renewal::Trouble;
 use crate::resemblance::{Sureness, Technique};
 use crate::trust::{Refusal, Time};
 use crate::verdict::{Listing, Reason, State, Verdict};
@@ -22,8 +27,10 @@ pub struct Message {
 pub enum Arg {
     /// As it is.
     Text(String),
-    /// Written out in the reader's language.
+    /// A day, written out in the reader's language.
     Date(Time),
+    /// A day and a time of day, as the clock on the reader's wall has it.
+    Moment(Time),
     /// With the reader's own separators.
     Number(usize),
 }
@@ -289,6 +296,7 @@ pub fn all_keys() -> Vec<String> {
         keys.push(format!("title_{}_of", state.id()));
     }
     keys.extend(Technique::ALL.map(|technique| format!("reason_resembles_{}", technique.id())));
+    keys.extend(["new", "same"].iter().chain(&Trouble::IDS).map(|id| format!("update_{id}")));
     let others = [
         "sentence_resembles_zone",
         "reason_may_resemble",
@@ -321,6 +329,16 @@ pub fn all_keys() -> Vec<String> {
         "list_until",
         "list_none",
         "list_development",
+        "origin_packaged",
+        "origin_renewed",
+        "stored_unusable",
+        "update_never",
+        "update_tried",
+        "update_kept",
+        "update_due",
+        "clock_went_back",
+        "progress_asking",
+        "progress_fetching",
     ];
     keys.extend(others.map(str::to_owned));
     keys

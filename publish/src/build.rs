@@ -1,7 +1,8 @@
 //! A whole signed list from a data folder.
 
+use crate::keys::Key;
 use crate::reviewed::{self, Reviewed};
-use crate::sign::{self, Issue, Key, Role, Roles};
+use crate::sign::{self, Issue, Role, Roles};
 use crate::{pack, suffix_list};
 use anyhow::{Context, Result, bail};
 use bon_guichet::list::{NATIONAL, PUBLIC_SUFFIXES, RESEMBLANCE, REVOCATIONS, ROOT, TARGETS};
@@ -27,25 +28,33 @@ pub fn check(data: &Path) -> Result<Reviewed> {
     reviewed::read(data, &open_suffixes(&suffixes)?)
 }
 
-/// Checks, packs and signs a data folder with its development keys, and puts the list at `out`,
-/// whole or not at all. Refuses, and names every defect, when there is one.
-pub fn development(data: &Path, out: &Path) -> Result<Summary> {
+/// What a data folder packs to, before anybody signed it.
+#[derive(Debug)]
+pub struct Packed {
+    /// What the list says of itself.
+    pub release: Release,
+    /// The entries and the revocations.
+    pub reviewed: Reviewed,
+    /// The list's files, by target name.
+    pub files: BTreeMap<String, Vec<u8>>,
+}
+
+/// Checks and packs a data folder. Refuses, and names every defect, when there is one.
+pub fn pack(data: &Path) -> Result<Packed> {
     let release = Release::read(&data.join("release.toml"))?;
-    let suffixes = suffix_list::packed()?;
-    let reviewed = reviewed::read(data, &open_suffixes(&suffixes)?)?;
+    let reviewed = check(data)?;
     if !reviewed.problems.is_empty() {
         let all: Vec<String> = reviewed.problems.iter().map(ToString::to_string).collect();
         bail!("{} defects, nothing was packed:\n{}", all.len(), all.join("\n"));
     }
-    let mut files = BTreeMap::from([
-        (NATIONAL.to_owned(), pack::sites(&reviewed.sites)?),
-        (REVOCATIONS.to_owned(), pack::revocations(&reviewed.revocations)?),
-    ]);
-    if let Some(resemblance) = &reviewed.resemblance {
-        let packed = resemblance.pack(&reviewed.sites, &open_suffixes(&suffixes)?, &reviewed.platforms)?;
-        files.insert(RESEMBLANCE.to_owned(), packed);
-    }
-    files.insert(PUBLIC_SUFFIXES.to_owned(), suffixes);
+    let files = files(&reviewed)?;
+    Ok(Packed { release, reviewed, files })
+}
+
+/// Packs a data folder, signs it with its development keys, and puts the list at `out`, whole or
+/// not at all.
+pub fn development(data: &Path, out: &Path) -> Result<Summary> {
+    let Packed { release, reviewed, mut files } = pack(data)?;
     let roles = development_roles(&data.join("keys/development"))?;
     let root = sign::root(&roles, release.root)?;
     let targets = sign::targets(&files, release.published, &roles.targets, release.targets)?;
@@ -59,11 +68,27 @@ pub fn development(data: &Path, out: &Path) -> Result<Summary> {
     })
 }
 
+/// The files of the list, by name.
+pub fn files(reviewed: &Reviewed) -> Result<BTreeMap<String, Vec<u8>>> {
+    let suffixes = suffix_list::packed()?;
+    let mut files = BTreeMap::from([
+        (NATIONAL.to_owned(), pack::sites(&reviewed.sites)?),
+        (REVOCATIONS.to_owned(), pack::revocations(&reviewed.revocations)?),
+    ]);
+    if let Some(resemblance) = &reviewed.resemblance {
+        let packed = resemblance.pack(&reviewed.sites, &open_suffixes(&suffixes)?, &reviewed.platforms)?;
+        files.insert(RESEMBLANCE.to_owned(), packed);
+    }
+    files.insert(PUBLIC_SUFFIXES.to_owned(), suffixes);
+    Ok(files)
+}
+
 fn open_suffixes(packed: &[u8]) -> Result<PublicSuffixes<'_>> {
     PublicSuffixes::open(packed).ok().context("the packed Public Suffix List does not open")
 }
 
-fn development_roles(keys: &Path) -> Result<Roles> {
+/// The roles of the development keys in a folder.
+pub fn development_roles(keys: &Path) -> Result<Roles> {
     let role = |names: &[&str], threshold| -> Result<Role> {
         let keys = names.iter().map(|name| Key::read(&keys.join(name))).collect::<Result<_>>()?;
         Ok(Role { keys, threshold })
@@ -102,11 +127,15 @@ pub(crate) fn write_whole(out: &Path, files: &BTreeMap<String, Vec<u8>>) -> Resu
     Ok(())
 }
 
-/// `release.toml`.
-struct Release {
-    published: Time,
-    targets: Issue,
-    root: Issue,
+/// `release.toml`: what a list says of itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Release {
+    /// When it was made.
+    pub published: Time,
+    /// Of the targets metadata.
+    pub targets: Issue,
+    /// Of the development root.
+    pub root: Issue,
 }
 
 impl Release {

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! reviewed -> pack -> sign -> build, repository
+//!                     build -> staged -> published
 //! ```
 //!
 //! The rules of the list itself (what a host is, how an entry is matched, what a signature must
@@ -20,6 +21,18 @@ pub mod pack;
 pub mod resemblance;
 pub mod suffix_list;
 
+pub mod keys;
+pub mod root;
+pub mod sign;
+
 pub mod build;
 pub mod repository;
-pub mod sign;
+
+pub mod explain;
+pub mod revoke;
+
+pub mod client;
+pub mod published;
+pub mod staged;
+
+pub mod cost;

@@ -2,8 +2,9 @@
 
 use anyhow::{Context, Result, ensure};
 use bon_guichet::public_suffix::{self, Rule};
-use std::path::PathBuf;
-use std::process::Command;
+
+/// `data/rules.txt` of the crate, as build.rs found it.
+const RULES: &str = include_str!(concat!(env!("OUT_DIR"), "/public-suffixes.txt"));
 
 /// The list packed, private section included.
 pub fn packed() -> Result<Vec<u8>> {
@@ -14,11 +15,9 @@ pub fn packed() -> Result<Vec<u8>> {
 
 /// Each rule in ASCII, and whether it is in the private section.
 pub fn rules() -> Result<Vec<(String, bool)>> {
-    let file = crate_folder("psl")?.join("data/rules.txt");
-    let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
-    let rules = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    let rules = RULES.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
     let rules = rules.map(|rule| Ok((ascii(rule)?, is_private(rule)))).collect::<Result<Vec<_>>>()?;
-    ensure!(rules.len() > 9000, "{} holds {} rules only", file.display(), rules.len());
+    ensure!(rules.len() > 9000, "the crate psl holds {} rules only", rules.len());
     Ok(rules)
 }
 
@@ -36,28 +35,4 @@ fn is_private(rule: &str) -> bool {
     use psl::{List, Psl, Type};
     let sample = rule.strip_prefix('!').map_or_else(|| rule.replace("*.", "x."), str::to_owned);
     List.suffix(sample.as_bytes()).is_some_and(|suffix| suffix.typ() == Some(Type::Private))
-}
-
-/// Where cargo keeps the source of a locked dependency.
-pub fn crate_folder(name: &str) -> Result<PathBuf> {
-    #[derive(serde::Deserialize)]
-    struct Metadata {
-        packages: Vec<Package>,
-    }
-    #[derive(serde::Deserialize)]
-    struct Package {
-        name: String,
-        manifest_path: PathBuf,
-    }
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .args(["metadata", "--format-version", "1", "--locked"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .context("cannot run cargo metadata")?;
-    ensure!(output.status.success(), "cargo metadata: {}", String::from_utf8_lossy(&output.stderr));
-    let metadata: Metadata = serde_json::from_slice(&output.stdout).context("cargo metadata gave no JSON")?;
-    let package = metadata.packages.into_iter().find(|package| package.name == name);
-    let manifest = package.with_context(|| format!("{name} is no dependency"))?.manifest_path;
-    Ok(manifest.parent().context("a manifest without folder")?.to_owned())
 }

@@ -55,3 +55,23 @@ pub fn localise() -> Result<(), JsValue> {
     }
     Ok(())
 }
+
+/// Puts text into the element of that id and shows it, or hides it where there is nothing to say.
+pub fn say(id: &str, text: Option<&str>) -> Result<(), JsValue> {
+    by_id(id)?.set_text_content(text);
+    set_hidden(id, text.is_none())
+}
+
+/// Hides or shows the element of that id.
+pub fn set_hidden(id: &str, is_hidden: bool) -> Result<(), JsValue> {
+    set(id, "hidden", is_hidden)
+}
+
+/// Keeps a button from being pressed, or lets it.
+pub fn set_disabled(id: &str, is_disabled: bool) -> Result<(), JsValue> {
+    set(id, "disabled", is_disabled)
+}
+
+fn set(id: &str, attribute: &str, is_set: bool) -> Result<(), JsValue> {
+    by_id(id)?.toggle_attribute_with_force(attribute, is_set).map(|_| ())
+}

@@ -1,6 +1,6 @@
 //! Messages in the reader's language.
 
-use super::webext::{api, object};
+use super::webext::api;
 use crate::trust::Time;
 use crate::view::{Arg, Message};
 use wasm_bindgen::JsValue;
@@ -14,7 +14,8 @@ pub fn language() -> String {
 pub fn text(text: &Message) -> String {
     let args = text.args.iter().map(|arg| match arg {
         Arg::Text(text) => text.clone(),
-        Arg::Date(time) => date(*time),
+        Arg::Date(time) => date(*time, &[("dateStyle", "long"), ("timeZone", "UTC")]),
+        Arg::Moment(time) => date(*time, &[("dateStyle", "long"), ("timeStyle", "short")]),
         Arg::Number(number) => js_sys::Number::from(crate::hosts::small(*number)).to_locale_string(&language()).into(),
     });
     message(&text.key, args.collect())
@@ -29,10 +30,14 @@ fn message(key: &str, args: Vec<String>) -> String {
     api().map(|api| api.i18n().get_message(key, args)).unwrap_or_default()
 }
 
-/// A day, written out, as it is in Greenwich: that is how lists are dated.
+/// A moment in words. Days are those of Greenwich: that is how lists are dated.
 #[expect(clippy::cast_precision_loss, reason = "a date of this millennium")]
-fn date(time: Time) -> String {
-    let options = object([("dateStyle", "long".into()), ("timeZone", "UTC".into())]).unwrap_or_default();
+fn date(time: Time, style: &[(&str, &str)]) -> String {
+    let options = js_sys::Object::new();
+    for (name, value) in style {
+        // A plain object takes what it is given.
+        let _ = js_sys::Reflect::set(&options, &(*name).into(), &(*value).into());
+    }
     let date = js_sys::Date::new(&JsValue::from_f64(time.0 as f64 * 1000.0));
-    date.to_locale_date_string(&language(), &options).into()
+    date.to_locale_string(&language(), &options).into()
 }

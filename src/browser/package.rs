@@ -8,33 +8,86 @@ use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::JsCast;
 use web_sys::Response;
 
-/// Fetches the files of the list from the extension's own folder `base`, and accepts or refuses it.
-pub async fn read_list(base: &str) -> Listing {
-    // A fetch starts when it is called: all run side by side, those of the usual files before it
-    // is known that the list names them.
-    let start = |name: &str| fetch(&format!("{base}{name}"));
-    let (root, targets) = (start(ROOT), start(TARGETS));
-    let early = [NATIONAL, PUBLIC_SUFFIXES, REVOCATIONS].map(|name| (name, start(name)));
-    let root = bytes(root).await.ok_or(Refusal::Missing(File::Root))?;
-    let targets = bytes(targets).await.ok_or(Refusal::Missing(File::Targets))?;
-    let trusted = Trusted::open(&root.to_vec(), &targets.to_vec())?;
-    let started = trusted.targets.names().map(|name| {
-        let early = early.iter().find(|(known, _)| *known == name);
-        early.map_or_else(|| start(name), |(_, fetched)| fetched.clone())
-    });
-    let started: Vec<Promise> = started.collect();
-    let mut files = Vec::with_capacity(started.len());
-    for fetched in started {
-        files.push(hashed(fetched).await);
-    }
-    SignedList::open(trusted, files)
+/// The files that are fetched before it is known that the list names them.
+const USUAL: [&str; 3] = [NATIONAL, PUBLIC_SUFFIXES, REVOCATIONS];
+
+/// Files that are being fetched side by side: a fetch starts when it is called.
+pub struct Fetching<'b> {
+    base: &'b str,
+    root: Promise,
+    targets: Promise,
+    usual: [Promise; USUAL.len()],
 }
 
-async fn hashed(fetched: Promise) -> Option<Hashed> {
-    let bytes = bytes(fetched).await?;
-    let sha256 = answer(Ok(digest("SHA-256", &bytes))).await.ok()?;
-    let sha256 = Uint8Array::new(&sha256).to_vec().try_into().ok()?;
-    Some(Hashed::by_host(bytes.to_vec(), sha256))
+/// What no list may fall behind.
+pub struct Floor {
+    /// The packaged root of trust.
+    pub root: Vec<u8>,
+    /// The version of the packaged targets metadata.
+    pub version: u64,
+}
+
+/// The packaged list, whose metadata was accepted.
+pub struct Package {
+    root: Vec<u8>,
+    trusted: Trusted,
+    files: Vec<Promise>,
+}
+
+impl Package {
+    /// Begins to fetch the list from the extension's own folder `base`.
+    pub fn begin(base: &str) -> Fetching<'_> {
+        let start = |name: &str| fetch(&format!("{base}{name}"));
+        Fetching { base, root: start(ROOT), targets: start(TARGETS), usual: USUAL.map(start) }
+    }
+
+    /// What no list may fall behind.
+    pub fn floor(&self) -> Floor {
+        Floor { root: self.root.clone(), version: self.trusted.targets.version }
+    }
+
+    /// The list itself.
+    pub async fn list(self) -> Listing {
+        let mut files = Vec::with_capacity(self.files.len());
+        for fetched in self.files {
+            files.push(match bytes(fetched).await {
+                Some(bytes) => Some(hashed(bytes).await),
+                None => None,
+            });
+        }
+        SignedList::open(self.trusted, files)
+    }
+}
+
+impl Fetching<'_> {
+    /// Accepts or refuses the metadata.
+    pub async fn open(self) -> Result<Package, Refusal> {
+        let root = bytes(self.root).await.ok_or(Refusal::Missing(File::Root))?.to_vec();
+        let targets = bytes(self.targets).await.ok_or(Refusal::Missing(File::Targets))?.to_vec();
+        let trusted = Trusted::open(&root, &targets)?;
+        let files = trusted.targets.names().map(|name| {
+            let usual = USUAL.iter().zip(&self.usual).find(|(known, _)| **known == name);
+            usual.map_or_else(|| fetch(&format!("{}{name}", self.base)), |(_, fetched)| fetched.clone())
+        });
+        let files = files.collect();
+        Ok(Package { root, trusted, files })
+    }
+}
+
+/// The text of a file of the package, if it is there.
+pub async fn text(base: &str, name: &str) -> Option<String> {
+    let bytes = bytes(fetch(&format!("{base}{name}"))).await?;
+    String::from_utf8(bytes.to_vec()).ok()
+}
+
+/// The bytes with their SHA-256 by Web Cryptography.
+pub async fn hashed(bytes: Uint8Array) -> Hashed {
+    let sha256 = answer(Ok(digest("SHA-256", &bytes))).await.ok();
+    let sha256 = sha256.and_then(|hash| Uint8Array::new(&hash).to_vec().try_into().ok());
+    match sha256 {
+        Some(sha256) => Hashed::by_host(bytes.to_vec(), sha256),
+        None => Hashed::new(bytes.to_vec()),
+    }
 }
 
 async fn bytes(fetched: Promise) -> Option<Uint8Array> {

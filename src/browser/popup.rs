@@ -1,16 +1,16 @@
 //! The popup: the identity card of the site at hand.
 
+use super::held::Held;
 use super::{dom, i18n, url, webext::Tab};
-use crate::verdict::{Listing, judge, read_address};
+use crate::verdict::{judge, read_address};
 use crate::view::{self, Card};
-use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 /// Judges the tab that the popup was opened on, and fills the card.
-pub async fn fill(listing: Rc<Listing>) -> Result<(), JsValue> {
+pub async fn fill(held: &Held) -> Result<(), JsValue> {
     dom::localise()?;
     let tab = tab_at_hand().await?;
-    let now = super::now();
+    let (listing, now) = (held.listing(), held.now());
     let shown = tab.map(|tab| tab.url()).unwrap_or_default();
     let address = read_address(&shown, url::browser_parser, &listing);
     fill_card(&view::card(&judge(&address, &listing, now)))?;

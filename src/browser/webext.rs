@@ -29,6 +29,8 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn i18n(this: &Api) -> I18n;
     #[wasm_bindgen(method, getter)]
+    pub fn runtime(this: &Api) -> Runtime;
+    #[wasm_bindgen(method, getter)]
     pub fn storage(this: &Api) -> Storage;
     #[wasm_bindgen(method, getter)]
     pub fn tabs(this: &Api) -> Tabs;
@@ -48,17 +50,31 @@ extern "C" {
     pub type Alarms;
     #[wasm_bindgen(method, catch)]
     pub fn create(this: &Alarms, name: &str, details: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    pub fn get(this: &Alarms, name: &str) -> Result<Promise, JsValue>;
 
     pub type I18n;
     #[wasm_bindgen(method, js_name = getMessage)]
     pub fn get_message(this: &I18n, key: &str, args: Vec<String>) -> String;
 
+    pub type Runtime;
+    #[wasm_bindgen(method, js_name = getURL)]
+    pub fn get_url(this: &Runtime, path: &str) -> String;
+
     pub type Storage;
+    #[wasm_bindgen(method, getter)]
+    pub fn local(this: &Storage) -> StorageArea;
+    #[wasm_bindgen(method, getter)]
+    pub fn managed(this: &Storage) -> StorageArea;
     #[wasm_bindgen(method, getter)]
     pub fn session(this: &Storage) -> StorageArea;
     pub type StorageArea;
     #[wasm_bindgen(method, catch)]
     pub fn get(this: &StorageArea, key: &str) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = get)]
+    pub fn get_all(this: &StorageArea) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    pub fn remove(this: &StorageArea, key: &str) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch)]
     pub fn set(this: &StorageArea, items: &JsValue) -> Result<Promise, JsValue>;
 

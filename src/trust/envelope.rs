@@ -46,6 +46,23 @@ impl Role {
     }
 }
 
+/// How far the signatures of a role have come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    /// Distinct keys of the role that have signed.
+    pub good: usize,
+    /// How many must.
+    pub needed: usize,
+}
+
+/// Counts the good signatures of a metadata file while a publisher gathers them. `role` and `keys`
+/// are as a root has them (§4.3).
+pub fn tally(bytes: &[u8], file: File, role: Option<&Json>, keys: Option<&Json>) -> Result<Tally, Refusal> {
+    let envelope = Envelope::read(bytes, file)?;
+    let role = Role::read(role, keys).map_err(|what| envelope.malformed(what))?;
+    Ok(envelope.tally(&role))
+}
+
 /// A metadata file before it is known who signed it.
 pub(super) struct Envelope {
     pub(super) file: File,
@@ -108,9 +125,17 @@ impl Envelope {
         expires.ok_or_else(|| self.malformed("no \"expires\" that is a moment"))
     }
 
-    /// Refuses unless enough distinct keys of the role have signed. Keys are counted, not keyids:
-    /// one key under two ids is one voice.
+    /// Refuses unless enough distinct keys of the role have signed.
     pub(super) fn require(&self, role: &Role) -> Result<(), Refusal> {
+        let Tally { good, needed } = self.tally(role);
+        if good < needed {
+            return Err(Refusal::Threshold { file: self.file.clone(), good, needed });
+        }
+        Ok(())
+    }
+
+    /// Keys are counted, not keyids: one key under two ids is one voice.
+    pub(super) fn tally(&self, role: &Role) -> Tally {
         let message = self.signed.canonical();
         let mut good: Vec<&PublicKey> = Vec::new();
         for (keyid, signature) in &self.signatures {
@@ -121,9 +146,6 @@ impl Envelope {
                 good.push(key);
             }
         }
-        if good.len() < role.threshold {
-            return Err(Refusal::Threshold { file: self.file.clone(), good: good.len(), needed: role.threshold });
-        }
-        Ok(())
+        Tally { good: good.len(), needed: role.threshold }
     }
 }

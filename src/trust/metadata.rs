@@ -174,6 +174,11 @@ pub struct Target {
 }
 
 impl Target {
+    /// The SHA-256 of its bytes in hexadecimal, as signed; the SHA-512 where that alone was signed.
+    pub fn digest(&self) -> String {
+        self.hashes.prefix()
+    }
+
     /// Accepts bytes that have the signed length and hashes (§5.7.3).
     pub(super) fn check(&self, bytes: &[u8], file: File) -> Result<(), Refusal> {
         digest::check(bytes, Some(self.length), Some(&self.hashes), file)

@@ -24,7 +24,7 @@ mod metadata;
 pub mod update;
 
 pub use digest::Hashes;
-pub use envelope::Role;
+pub use envelope::{Role, Tally, tally};
 pub use metadata::{PUBLISHED, Root, Target, Targets};
 pub use refusal::{File, Refusal};
 pub use time::Time;

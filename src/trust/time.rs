@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A moment: seconds since 1970-01-01T00:00:00Z, leap seconds not counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Time(pub u64);
 
 const SECONDS_PER_DAY: u64 = 86_400;

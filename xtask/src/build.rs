@@ -44,6 +44,17 @@ pub struct Arguments {
     /// Ship this signed list in place of the one packed from data/
     #[arg(long, value_name = "DIR")]
     list: Option<PathBuf>,
+    /// Have the extension look for newer lists here: an https address that ends with a slash
+    #[arg(long, value_name = "URL", value_parser = mirror)]
+    mirror: Option<String>,
+}
+
+fn mirror(address: &str) -> Result<String> {
+    ensure!(
+        address.starts_with("https://") && address.ends_with('/') && !address.contains(['?', '#', '@', ' ']),
+        "write an https address that ends with a slash, such as https://list.example/"
+    );
+    Ok(address.to_owned())
 }
 
 impl Arguments {
@@ -56,7 +67,7 @@ impl Arguments {
         if self.release && !self.allow_development_list {
             refuse_development(&folder)?;
         }
-        build(&folder)?;
+        build(&folder, self.mirror.as_deref())?;
         for target in Target::ALL {
             println!("{}", target.folder().display());
         }
@@ -66,7 +77,7 @@ impl Arguments {
 
 /// Builds the extension with the list of this tree.
 pub fn development() -> Result<()> {
-    build(&packed_list()?)
+    build(&packed_list()?, None)
 }
 
 fn packed_list() -> Result<PathBuf> {
@@ -86,13 +97,16 @@ fn refuse_development(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn build(list: &Path) -> Result<()> {
+fn build(list: &Path, mirror: Option<&str>) -> Result<()> {
     let common = paths::dist().join("common");
     fresh_folder(&common)?;
     wasm(&common.join("wasm"))?;
     icons::render(&paths::root().join("icons"), &common.join("icons"))?;
     copy_folder(&paths::root().join("extension"), &common)?;
     copy_folder(list, &common.join("list"))?;
+    if let Some(mirror) = mirror {
+        fs::write(common.join("list/mirror.txt"), mirror)?;
+    }
     for target in Target::ALL {
         let folder = target.folder();
         fresh_folder(&folder)?;

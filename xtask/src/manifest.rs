@@ -22,6 +22,8 @@ pub fn for_target(target: Target) -> Result<String> {
         Target::Firefox => {
             background.remove("service_worker");
             members.remove("minimum_chrome_version");
+            // Firefox takes policies without a schema.
+            members.remove("storage");
         }
     }
     Ok(serde_json::to_string_pretty(&manifest)? + "\n")

@@ -3,7 +3,8 @@
 use crate::script::{Delegate, Step, Tamper};
 use bon_guichet::trust::json::Json;
 use ed25519_dalek::SigningKey;
-use publish::sign::{self, Key};
+use publish::keys::Key;
+use publish::sign;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -207,7 +208,7 @@ fn key(name: &str) -> Key {
 }
 
 fn public(name: &str) -> Value {
-    serde_json::from_slice(&key(name).public().canonical()).unwrap()
+    serde_json::from_slice(&key(name).public().object().canonical()).unwrap()
 }
 
 /// `$id NAME` and `$key NAME` stand for a key's id and object.

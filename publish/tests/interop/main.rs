@@ -87,6 +87,53 @@ fn python_tuf_accepts_what_we_make() {
     assert_eq!(take(&mut updater, &repository, Some("regions/29.bin")), Ok("29".into()));
 }
 
+/// A whole life, by the publisher's command line: two lists, and a root whose every role has new keys.
+#[test]
+fn python_tuf_accepts_what_the_command_line_makes() {
+    let desk = tempfile::tempdir().unwrap();
+    let tool = |line: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bon-guichet-publish"));
+        run(command.current_dir(desk.path()).args(line.split_whitespace()));
+    };
+    let publish = |signs: &str, online: &str| {
+        tool("pack");
+        tool(&format!("sign {signs}"));
+        tool(&format!("refresh --staged staged --key {online}"));
+    };
+    let release = |version: &str| {
+        let file = desk.path().join("data/release.toml");
+        let text = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(&file, text.replacen("version = 1", &format!("version = {version}"), 1)).unwrap();
+    };
+    run(Command::new("cp").arg("-r").arg(workspace("tests/lists/small")).arg(desk.path().join("data")));
+    tool("init-root --no-passphrase");
+    publish("--key keys/targets-1.pem --key keys/targets-2.pem", "keys/online-1.pem");
+    let mut changes = Vec::new();
+    for (role, old) in [("root", 3), ("targets", 2), ("online", 1)] {
+        for number in 1..=old {
+            tool(&format!("make-key new/{role}-{number}.pem --no-passphrase"));
+            changes
+                .push(format!("--remove {role}=keys/{role}-{number}.pub.pem --add {role}=new/{role}-{number}.pub.pem"));
+        }
+    }
+    tool(&format!("rotate-root {}", changes.join(" ")));
+    let roots = "--key keys/root-3.pem --key keys/root-1.pem --key new/root-2.pem --key new/root-3.pem";
+    release("2");
+    publish(&format!("{roots} --key new/targets-1.pem --key new/targets-2.pem"), "new/online-1.pem");
+    tool("refresh --key new/online-1.pem");
+
+    let repository = desk.path().join("repository");
+    let output = use_repository(&repository, &desk.path().join("work"));
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(found["versions"], json!({"root": 2, "timestamp": 2, "snapshot": 2, "targets": 2}));
+    let mut updater = updater(&repository);
+    take(&mut updater, &repository, None).unwrap();
+    let ours = take(&mut updater, &repository, Some("national.bin")).unwrap();
+    let theirs = found["contents"]["national.bin"].as_str().unwrap();
+    assert!(theirs.chars().eq(ours.iter().map(|&byte| char::from(byte))), "both clients take the same bytes");
+}
+
 #[test]
 fn python_tuf_refuses_what_we_did_not_make() {
     let folder = tempfile::tempdir().unwrap();
@@ -178,6 +225,10 @@ fn use_repository(repository: &Path, work: &Path) -> Output {
     let targets = ["national.bin", "regions/29.bin", "nothing.bin"];
     let mut command = Command::new(&*PYTHON);
     command.arg(scripts().join("use_repository.py")).arg(repository).arg(work).args(targets).output().unwrap()
+}
+
+fn workspace(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
 }
 
 fn scripts() -> PathBuf {

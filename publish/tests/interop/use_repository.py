@@ -2,7 +2,7 @@
 
 usage: use_repository.py REPOSITORY WORK TARGET...
 
-Prints the versions of the metadata that is trusted then, and each target's content.
+Prints the versions of the metadata that is trusted then, and each target's bytes as code points.
 """
 
 import json
@@ -38,7 +38,7 @@ updater.refresh()
 contents = {}
 for name in names:
     target = updater.get_targetinfo(name)
-    contents[name] = Path(updater.download_target(target)).read_text() if target else None
+    contents[name] = Path(updater.download_target(target)).read_bytes().decode("latin-1") if target else None
 versions = {
     role: json.loads((work / "metadata" / f"{role}.json").read_bytes())["signed"]["version"]
     for role in ["root", "timestamp", "snapshot", "targets"]

@@ -6,6 +6,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+#[path = "../../crate_folder.rs"]
+mod crate_folder;
 #[path = "../../../tests/cases/table.rs"]
 mod table;
 
@@ -19,6 +21,8 @@ mod verdicts;
 
 mod packaged;
 mod resemblance;
+
+mod renewal;
 
 mod trust;
 

@@ -1,9 +1,10 @@
 //! The packed Public Suffix List against its own test file and against the crate `psl`.
 
+use crate::crate_folder::crate_folder;
 use crate::lists::suffixes;
 use crate::table::fail_on;
 use bon_guichet::address::{Address, url_crate};
-use publish::suffix_list::{self, crate_folder};
+use publish::suffix_list;
 
 /// `checkPublicSuffix` of <https://publicsuffix.org/list/>: a host, and its registrable domain.
 #[test]

@@ -1,9 +1,9 @@
 //! The WHATWG URL test data, as the crate `url` carries it.
 
+use crate::crate_folder::crate_folder;
 use crate::table::fail_on;
 use bon_guichet::address::{Address, NotJudged, Scheme, url_crate};
 use bon_guichet::verdict::Reason;
-use publish::suffix_list::crate_folder;
 use serde_json::Value;
 use std::collections::BTreeMap;
 

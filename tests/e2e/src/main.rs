@@ -18,6 +18,7 @@ mod stage;
 #[path = "../../cases/table.rs"]
 mod table;
 mod toolbar;
+mod update;
 mod whole;
 
 use lab::browser::Kind;
@@ -38,6 +39,7 @@ fn main() {
             ("toolbar", toolbar::ALL),
             ("popup", popup::ALL),
             ("broken_list", broken_list::ALL),
+            ("update", update::ALL),
             ("whole", whole::ALL),
         ];
         for (subject, scenarios) in subjects {

@@ -13,6 +13,9 @@ pub struct Stage {
     gate: Arc<Mutex<Gate>>,
 }
 
+/// What a host of its own answers, before the web at large is asked.
+pub type Site = Arc<dyn Fn(&Request) -> Option<Response> + Send + Sync>;
+
 /// A stage that is set when it is first needed, and then used by one scenario after the other.
 #[derive(Clone)]
 pub struct Shared {
@@ -49,10 +52,18 @@ impl Shared {
 impl Stage {
     /// Starts a browser of its own, with an extension that may be another than the built one.
     pub fn start(kind: Kind, extension: &Path, locale: &str) -> Result<Self> {
+        Self::start_with(kind, extension, locale, Arc::new(|_| None))
+    }
+
+    /// The same, with a host that answers in its own way.
+    pub fn start_with(kind: Kind, extension: &Path, locale: &str, site: Site) -> Result<Self> {
         let gate = Arc::new(Mutex::new(Gate::new()));
         let held = Arc::clone(&gate);
         let web = Server::start(move |request| {
-            let response = page(request)?;
+            let response = match site(request) {
+                Some(response) => response,
+                None => page(request)?,
+            };
             let held = held.lock().unwrap_or_else(PoisonError::into_inner);
             Some(if request.path == HELD { response.gated(&held) } else { response })
         })?;

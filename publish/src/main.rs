@@ -1,0 +1,7 @@
+//! `bon-guichet-publish`: the publisher's command line.
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}
