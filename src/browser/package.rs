@@ -1,7 +1,7 @@
 //! The list that came with the extension.
 
 use super::webext::{answer, digest, fetch};
-use crate::list::{NATIONAL, PUBLIC_SUFFIXES, REVOCATIONS, ROOT, SignedList, TARGETS};
+use crate::list::{NATIONAL, PUBLIC_SUFFIXES, RESEMBLANCE, REVOCATIONS, ROOT, SignedList, TARGETS};
 use crate::trust::{File, Hashed, Refusal, Trusted};
 use crate::verdict::Listing;
 use js_sys::{Promise, Uint8Array};
@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Response;
 
 /// The files that are fetched before it is known that the list names them.
-const USUAL: [&str; 3] = [NATIONAL, PUBLIC_SUFFIXES, REVOCATIONS];
+const USUAL: [&str; 4] = [NATIONAL, PUBLIC_SUFFIXES, RESEMBLANCE, REVOCATIONS];
 
 /// Files that are being fetched side by side: a fetch starts when it is called.
 pub struct Fetching<'b> {
