@@ -29,7 +29,8 @@ impl Country {
     }
 }
 
-const FRANCE: [&str; 17] =
+/// The endings of France, its territories and regions.
+pub const FRANCE: [&str; 17] =
     ["fr", "re", "pm", "yt", "tf", "wf", "gp", "mq", "gf", "nc", "pf", "bl", "mf", "paris", "bzh", "alsace", "corsica"];
 
 const FRENCH_SPEAKING: [&str; 29] = [

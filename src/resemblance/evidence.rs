@@ -216,8 +216,8 @@ impl Name<'_> {
             // An ordinary French word speaks of the country's own administration first.
             let is_elsewhere =
                 self.country == Country::FrenchSpeaking && !around.says_france && word.strength > Strength::Supported;
-            // Who bears a name often holds it under several endings, and with the name of a service.
-            let may_be_its_own = is_from_list && is_plain;
+            // Who bears a name often holds it under several endings and spellings, and with a service's.
+            let may_be_its_own = is_from_list && sighting.writing != Writing::Homograph;
             return Some(if is_trade || is_elsewhere || may_be_its_own {
                 Sureness::Possible
             } else {

@@ -167,6 +167,8 @@ pub const STATE_ZONE: &str = "gouv.fr";
 
 /// Shorter names of listed sites stand before other addresses by chance.
 const SHORTEST_EMBEDDED: usize = 5;
+/// Such as `info`.
+const LONGEST_ENDING: usize = 4;
 
 /// A listed host written as a user name.
 fn before_the_host(user: &str, list: &List) -> Option<Likeness> {
@@ -199,7 +201,12 @@ fn is_long(site: &str) -> bool {
 fn embedded_host(address: &Address, table: &Table, list: &List) -> Option<Likeness> {
     let host = address.host();
     let dots = host.match_indices('.').map(|(dot, _)| dot).skip(1);
-    let found = dots.filter_map(|dot| Some((listed(host.get(..dot)?, list)?, host.get(dot..)?)));
+    // The endings of listed sites are short, but for those of regions.
+    let is_ending = |label: &str| label.len() <= LONGEST_ENDING || endings::FRANCE.contains(&label);
+    let found = dots.filter_map(|dot| {
+        let before = host.get(..dot)?;
+        is_ending(before.rsplit('.').next()?).then(|| listed(before, list))?.zip(host.get(dot..))
+    });
     // `europa.eu.int` was an address of its own; only a longer one is meant before a bare ending.
     let is_whole = |(site, after): &(String, &str)| {
         after.len() > address.public_suffix().map_or(0, str::len) + 1 || site.matches('.').count() > 1

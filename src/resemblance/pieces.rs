@@ -42,7 +42,10 @@ pub fn cut<'a>(letters: &[Letter], table: &Table<'a>) -> Vec<Piece<'a>> {
         };
         relax(&mut steps, start + 1, Step { cost: cost.saturating_add(unknown), start, word: None });
         let Some(next) = letters.get(start + 1) else { continue };
-        for word in table.starting_with([letter.look, next.look]) {
+        let third = letters.get(start + 2).map(|letter| letter.look);
+        // Most words of a pair are told off by their third letter; a hyphen may stand before it.
+        let may = |looks: &[u8]| third == Some(b'-') || looks.get(2).is_none_or(|look| third == Some(*look));
+        for word in table.starting_with([letter.look, next.look], may) {
             let Some(end) = match_at(letters, start, &word) else { continue };
             // Only a brand is worth a disguise; `b10` is no `bio`.
             let may_be_disguised = word.role == Role::Brand || word.looks.len() >= SHORTEST_DISGUISED;

@@ -77,26 +77,33 @@ impl<'a> Table<'a> {
         Ok(Self { words, index, first, last, look_alikes, sites, texts, zones })
     }
 
-    /// The words that start with these two looks.
-    pub fn starting_with(&self, pair: [u8; 2]) -> impl Iterator<Item = Word<'a>> + use<'a> {
+    /// The words that start with these two looks, of those whose looks `may` fit.
+    pub fn starting_with(&self, pair: [u8; 2], may: impl Fn(&[u8]) -> bool) -> impl Iterator<Item = Word<'a>> {
         let table = *self;
         let (start, end) = bucket(table.first, pair).unwrap_or_default();
-        (start..end).filter_map(move |number| table.word(number))
+        (start..end).filter_map(move |number| table.word_if(number, &may))
     }
 
-    /// The words that end with these two looks.
-    pub fn ending_with(&self, pair: [u8; 2]) -> impl Iterator<Item = Word<'a>> + use<'a> {
+    /// The words that end with these two looks, the last first, of those whose looks `may` fit.
+    pub fn ending_with(&self, pair: [u8; 2], may: impl Fn(&[u8]) -> bool) -> impl Iterator<Item = Word<'a>> {
         let table = *self;
         let (start, end) = bucket(table.last, pair).unwrap_or_default();
         let numbers = ALPHABET * ALPHABET + 1;
-        (start..end).filter_map(move |at| table.word(read_u16(table.last, numbers + at)?))
+        (start..end).filter_map(move |at| table.word_if(read_u16(table.last, numbers + at)?, &may))
     }
 
     /// The word of that number.
     pub fn word(&self, number: usize) -> Option<Word<'a>> {
+        self.word_if(number, |_| true)
+    }
+
+    fn word_if(&self, number: usize, may: impl Fn(&[u8]) -> bool) -> Option<Word<'a>> {
         let start = read_u32(self.index, number.checked_mul(4)?)?;
         let (&len, rest) = self.words.get(start..)?.split_first()?;
         let (looks, rest) = rest.split_at_checked(len.into())?;
+        if !may(looks) {
+            return None;
+        }
         let (&len, rest) = rest.split_first()?;
         let (spelling, rest) = rest.split_at_checked(len.into())?;
         let &[role, strength, flags, subject, low, high] = rest.first_chunk()?;

@@ -20,7 +20,8 @@ pub fn brand<'a>(looks: &[u8], table: &Table<'a>) -> Option<Word<'a>> {
     if looks.len() + 1 < SHORTEST {
         return None;
     }
-    let mut candidates = table.starting_with([a, b]).chain(table.ending_with([z, y]));
+    let may = |word: &[u8]| word.len() >= SHORTEST && word.len().abs_diff(looks.len()) <= 1;
+    let mut candidates = table.starting_with([a, b], may).chain(table.ending_with([z, y], may));
     candidates.find(|word| {
         let shortest = match word.strength {
             _ if word.flags.has(Flags::FROM_LIST) || word.flags.has(Flags::ZONE) => SHORTEST_DISTINCTIVE,
