@@ -10,7 +10,7 @@ use std::ops::Range;
 const LONG: usize = 6;
 /// One slip in so long a word leaves no doubt of which was meant.
 const VERY_LONG: usize = 12;
-/// As few letters as this beside a brand are no word: `ameli-l`, `ict-impot`.
+/// As few letters as this beside a brand are no word: `ameli-x`, `qzx-impot`.
 const SCRAP: usize = 3;
 
 /// A name, read.
@@ -124,7 +124,7 @@ impl Name<'_> {
         found.unknown += if is_in_label { strange } else { 0 };
     }
 
-    /// One letter too many between two words: `actualisationnameli`.
+    /// One letter too many between two words: `dossiernameli`.
     fn is_stray(&self, number: usize) -> bool {
         let around = (number.checked_sub(1).and_then(|before| self.pieces.get(before)), self.pieces.get(number + 1));
         let (Some(before), Some(piece), Some(after)) = (around.0, self.pieces.get(number), around.1) else {
@@ -135,7 +135,7 @@ impl Name<'_> {
         touches && is_long(before) && is_long(after)
     }
 
-    /// `d` or `l` before a brand: `payer-dimpot`.
+    /// `d` or `l` before a brand: `compte-dimpot`.
     fn is_elision(&self, piece: &Piece, sighting: &Sighting) -> bool {
         let letter = self.letters.get(piece.start).map_or(0, |letter| letter.look);
         piece.end == sighting.start && piece.end == piece.start + 1 && matches!(letter, b'd' | b'l')
