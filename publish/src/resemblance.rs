@@ -133,11 +133,6 @@ impl Reviewed {
         packer.pack().map_err(|bad| anyhow!("{:?} is no host", bad.0))
     }
 
-    /// How many brands, words and names were reviewed.
-    pub fn counts(&self) -> (usize, usize, usize) {
-        (self.brands.len(), self.words.len(), self.names.len())
-    }
-
     fn meanings(&self) -> impl Iterator<Item = (&Place, &str, Meaning)> {
         let number = |subject: &String| self.subjects.get(subject).copied().unwrap_or_default();
         let brands = self.brands.iter().flat_map(move |brand| {

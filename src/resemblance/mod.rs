@@ -1,7 +1,7 @@
 //! Does an address read as that of a listed site, without being it?
 //!
-//! A name is read as its letters look ([`letters`]), cut into the words that a reviewed table knows
-//! ([`pieces`]), and each brand in it is weighed with what stands beside it ([`evidence`]). Nothing
+//! A name is read as its letters look (`letters`), cut into the words that a reviewed table knows
+//! (`pieces`), and each brand in it is weighed with what stands beside it (`evidence`). Nothing
 //! is asked of the page. A listed site, and every name that its owner registered, is never asked
 //! about.
 
