@@ -134,12 +134,7 @@ impl<'u> Address<'u> {
 
     /// What its owner registered, such as `ameli.fr`; none where the host is itself a public suffix.
     pub fn registrable_domain(&self) -> Option<&str> {
-        self.tail(self.registrable_key_len()?)
-    }
-
-    /// How many bytes of the host's key the registrable domain covers, its closing dot included.
-    pub fn registrable_key_len(&self) -> Option<usize> {
-        child_len(self.key.as_ref()?.as_bytes(), self.suffix?.key_len)
+        self.tail(child_len(self.key.as_ref()?.as_bytes(), self.suffix?.key_len)?)
     }
 
     /// The name stands on a platform, where sites of different owners stand side by side.

@@ -64,11 +64,7 @@ impl Key {
 
     /// The key's bytes, such as `fr.ameli.www.`.
     pub fn as_bytes(&self) -> &[u8] {
-        self.start(self.len.into())
-    }
-
-    fn start(&self, len: usize) -> &[u8] {
-        self.bytes.get(..len).unwrap_or_default()
+        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
     }
 }
 
@@ -153,30 +149,6 @@ impl<'a> Hosts<'a> {
     pub fn matches(&self, key: &Key) -> impl Iterator<Item = Match> + use<'a> {
         let hosts = *self;
         std::iter::successors(hosts.longest_match(key.as_bytes()), move |found| hosts.parent(found))
-    }
-
-    /// The numbers of the listed hosts that are the host whose key starts `key` with `len` bytes, or
-    /// stand below it.
-    pub fn within(&self, key: &Key, len: usize) -> impl Iterator<Item = u32> + use<'a> {
-        let hosts = *self;
-        let parent = *key;
-        let start = match hosts.predecessor(parent.start(len)) {
-            Some((position, found, common)) => position + usize::from(found != len || common != len),
-            None => 0,
-        };
-        let starts_with = move |position: &usize| hosts.starts_with(*position, parent.start(len)) == Some(true);
-        (start..hosts.count).take_while(starts_with).filter_map(move |position| hosts.values.get(position))
-    }
-
-    fn starts_with(&self, position: usize, wanted: &[u8]) -> Option<bool> {
-        let mut common = 0;
-        for (shared, rest) in self.block(position / KEYS_PER_BLOCK)?.take(position % KEYS_PER_BLOCK + 1) {
-            if shared <= common {
-                let tail = wanted.get(shared..)?;
-                common = shared + rest.iter().zip(tail).take_while(|(a, b)| a == b).count();
-            }
-        }
-        Some(common == wanted.len())
     }
 
     fn longest_match(&self, wanted: &[u8]) -> Option<Match> {
@@ -352,4 +324,55 @@ pub(crate) fn small(number: usize) -> u32 {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn listed(hosts: &[u8], host: &str) -> Vec<(usize, u32)> {
+        let hosts = Hosts::open(hosts).unwrap();
+        hosts.matches(&Key::of(host).unwrap()).map(|found| (found.len, found.value)).collect()
+    }
+
+    #[test]
+    fn finds_a_host_and_its_parents_longest_first() {
+        let packed = pack([("fr", 1), ("gouv.fr", 2), ("impots.gouv.fr", 3), ("g.fr", 4), ("gouv-x.fr", 5)]).unwrap();
+        assert_eq!(listed(&packed, "www.impots.gouv.fr"), [(15, 3), (8, 2), (3, 1)]);
+        assert_eq!(listed(&packed, "impots.gouv.fr.evil.example"), []);
+        assert_eq!(listed(&packed, "gouv-y.fr"), [(3, 1)]);
+        assert_eq!(listed(&packed, "com"), []);
+    }
+
+    #[test]
+    fn names_that_no_map_can_hold_have_no_key() {
+        for host in ["", ".", "a..fr", ".fr", "fr.", &"a".repeat(254)] {
+            assert!(Key::of(host).is_none(), "{host}");
+        }
+    }
+
+    proptest! {
+        /// Against the obvious way to do it: try every parent in an ordinary map.
+        #[test]
+        fn agrees_with_a_tree_map(
+            hosts in proptest::collection::btree_map("[ab-]{1,3}(\\.[ab]{1,2}){0,3}", 0u32..1000, 0..80),
+            wanted in "[ab-]{1,3}(\\.[ab]{1,2}){0,4}",
+        ) {
+            let packed = pack(hosts.iter().map(|(host, value)| (host.as_str(), *value))).unwrap();
+            let mut expected = Vec::new();
+            let mut rest = Some(wanted.as_str());
+            while let Some(host) = rest {
+                if let Some(value) = hosts.get(host) {
+                    expected.push((host.len() + 1, *value));
+                }
+                rest = host.split_once('.').map(|(_, parent)| parent);
+            }
+            prop_assert_eq!(listed(&packed, &wanted), expected);
+        }
+
+        #[test]
+        fn damaged_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), host in "[a-c.]{0,9}") {
+            if let (Ok(hosts), Some(key)) = (Hosts::open(&bytes), Key::of(&host)) {
+                prop_assert!(hosts.matches(&key).take(1000).count() <= 1000);
+            }
+        }
+    }
+}

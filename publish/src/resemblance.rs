@@ -124,6 +124,9 @@ impl Reviewed {
         for (char, looks) in crate::look_alikes::all() {
             packer.look_alike(char, looks);
         }
+        for domain in owned_above(sites, suffixes) {
+            packer.zone(domain, Zone::Owner);
+        }
         for platform in platforms {
             packer.zone(platform, Zone::Platform);
         }
@@ -260,6 +263,17 @@ impl Reviewed {
         }
         problems
     }
+}
+
+/// The registrable domains that are not listed themselves, but something below them is.
+fn owned_above<'s>(sites: &'s [Site], suffixes: &PublicSuffixes) -> impl Iterator<Item = &'s str> {
+    sites.iter().filter_map(|site| {
+        let suffix = suffixes.suffix_of(&Key::of(&site.host)?);
+        let before = site.host.get(..site.host.len().checked_sub(suffix.key_len)?)?;
+        let label = before.rfind('.').map_or(0, |dot| dot + 1);
+        let is_above = label > 0 || site.scope == Scope::Path;
+        site.host.get(label..).filter(|_| is_above && !suffix.private)
+    })
 }
 
 /// The label that each French site was registered by, with the site: `ameli`, `impots` of

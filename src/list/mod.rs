@@ -50,13 +50,6 @@ impl List {
         self.len() == 0
     }
 
-    /// Whether the list holds an official site that the address's owner registered: its registrable
-    /// domain, or a name below that.
-    pub fn knows_owner_of(&self, address: &Address) -> bool {
-        let Some((key, len)) = address.key().zip(address.registrable_key_len()) else { return false };
-        self.shards.iter().any(|shard| shard.is_official_within(key, len))
-    }
-
     /// The entry for an address. A revocation of the host or of a parent always wins; otherwise
     /// the entry for the longest host does.
     pub fn look_up<'a>(&'a self, address: &'a Address<'a>) -> Finding<'a> {

@@ -141,12 +141,6 @@ impl Shard {
         self.hosts().matches(key).map(|found| (found.len, self.rules_at(found.value)))
     }
 
-    /// Whether the host whose key starts `key` with `len` bytes, or one below it, is official.
-    pub(super) fn is_official_within(&self, key: &Key, len: usize) -> bool {
-        let mut rules = self.hosts().within(key, len).flat_map(|offset| self.rules_at(offset));
-        rules.any(|rule| rule.scope != Scope::Revoked)
-    }
-
     fn rules_at(&self, offset: u32) -> impl Iterator<Item = Rule<'_>> {
         let start = usize::try_from(offset).unwrap_or(usize::MAX);
         let mut reader = Reader { bytes: self.part(self.rules, self.index).get(start..).unwrap_or_default() };

@@ -144,9 +144,9 @@ impl<'a> Resemblance<'a> {
         }
         let zone = table.zone(address.key()?);
         let is_passed_over = match zone {
-            Some((Zone::Exempt | Zone::Cleared, _)) => true,
+            Some((Zone::Exempt | Zone::Cleared | Zone::Owner, _)) => true,
             Some((Zone::Platform, _)) => false,
-            None => list.knows_owner_of(address),
+            None => address.registrable_domain().is_some_and(|domain| listed(domain, list).is_some()),
         };
         if is_passed_over {
             return None;

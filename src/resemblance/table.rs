@@ -41,10 +41,12 @@ pub enum Zone {
     Platform,
     /// A person looked at this name, and it imitates nobody.
     Cleared,
+    /// The owner has a listed site below this name.
+    Owner,
 }
 
 impl Zone {
-    pub(super) const ALL: [Self; 3] = [Self::Exempt, Self::Platform, Self::Cleared];
+    pub(super) const ALL: [Self; 4] = [Self::Exempt, Self::Platform, Self::Cleared, Self::Owner];
 }
 
 /// A packed table over bytes that belong to somebody else.
