@@ -9,7 +9,7 @@ use bon_guichet::address::{Address, url_crate};
 use bon_guichet::hosts::Key;
 use bon_guichet::list::Scope;
 use bon_guichet::public_suffix::PublicSuffixes;
-use bon_guichet::resemblance::{Flags, Meaning, Packer, Role, STATE_ZONE, Strength, Zone};
+use bon_guichet::resemblance::{Flags, Meaning, NotPacked, Packer, Role, STATE_ZONE, Strength, Zone};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use toml::de::DeValue;
@@ -133,7 +133,10 @@ impl Reviewed {
         for name in &self.names {
             packer.zone(&name.host, name.zone);
         }
-        packer.pack().map_err(|bad| anyhow!("{:?} is no host", bad.0))
+        packer.pack().map_err(|why| match why {
+            NotPacked::NotAHost(text) => anyhow!("{text:?} is no host"),
+            NotPacked::TooMuch(number) => anyhow!("{number} words or bytes of sites: the table holds 65535"),
+        })
     }
 
     fn meanings(&self) -> impl Iterator<Item = (&Place, &str, Meaning)> {

@@ -17,7 +17,7 @@ mod word;
 
 pub use difference::Difference;
 pub use evidence::Sureness;
-pub use pack::{Clash, Meaning, Packer};
+pub use pack::{Clash, Meaning, NotPacked, Packer};
 pub use table::{Malformed, Zone};
 pub use typo::is_one_slip;
 pub use word::{Flags, Role, Strength};

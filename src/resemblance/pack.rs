@@ -34,6 +34,15 @@ pub struct Packer {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clash(pub String, pub String);
 
+/// Why there is no packed table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotPacked {
+    /// That text is no host.
+    NotAHost(String),
+    /// So many words, or bytes of sites: more than their 16-bit numbers hold.
+    TooMuch(usize),
+}
+
 impl Packer {
     /// Adds a word: ASCII letters and digits, and hyphens where people may write them.
     pub fn word(&mut self, word: &str, mut meaning: Meaning) -> Result<(), Clash> {
@@ -68,10 +77,14 @@ impl Packer {
     }
 
     /// The packed table.
-    pub fn pack(self) -> Result<Vec<u8>, NotAHost> {
+    pub fn pack(self) -> Result<Vec<u8>, NotPacked> {
         let mut sites: Vec<&str> = self.words.values().map(|(_, meaning)| meaning.site.as_str()).collect();
         sites.sort_unstable();
         sites.dedup();
+        let most = self.words.len().max(sites.iter().map(|site| site.len()).sum());
+        if u16::try_from(most).is_err() {
+            return Err(NotPacked::TooMuch(most));
+        }
         let (mut words, mut index) = (Vec::new(), Vec::new());
         let mut first = vec![0_u16; ALPHABET * ALPHABET + 1];
         let mut ends: BTreeMap<usize, Vec<u16>> = BTreeMap::new();
@@ -109,7 +122,8 @@ impl Packer {
             Some(half(*end))
         });
         let site_ends: Vec<u8> = ends.flat_map(u16::to_le_bytes).collect();
-        let zones = hosts::pack(self.zones.iter().map(|(host, zone)| (host.as_str(), *zone as u32)))?;
+        let zones = hosts::pack(self.zones.iter().map(|(host, zone)| (host.as_str(), *zone as u32)))
+            .map_err(|NotAHost(host)| NotPacked::NotAHost(host))?;
         let sections: [Vec<u8>; SECTIONS] = [words, index, first, last, looks, site_ends, sites.concat().into_bytes()];
         let mut packed = MAGIC.to_vec();
         packed.extend(sections.iter().flat_map(|section| small(section.len()).to_le_bytes()));
