@@ -74,6 +74,8 @@ pub struct Card<'a> {
     pub entry: Option<Entry<'a>>,
     /// The address and the one that it resembles, to be shown one above the other.
     pub comparison: Option<Comparison>,
+    /// The official site that is imitated, as a URL to go to.
+    pub official: Option<String>,
     /// Why, one sentence each.
     pub reasons: Vec<Message>,
 }
@@ -151,6 +153,11 @@ pub fn card<'a>(verdict: &Verdict<'a>) -> Card<'a> {
         host: verdict.address.zip(unicode).map(|(address, host)| split_host(&host, address.registrable_domain())),
         ascii_host,
         entry: verdict.entry,
+        official: verdict
+            .resembles
+            .as_ref()
+            .filter(|likeness| verdict.state == State::Resembles && !likeness.is_of_zone())
+            .map(|likeness| format!("https://{}/", likeness.site)),
         comparison: verdict.address.zip(verdict.resembles.as_ref()).map(|(address, likeness)| {
             let (shown, found) = likeness.compare(address);
             Comparison { here: parts(&shown, &found.here), there: parts(&likeness.site, &found.there) }

@@ -1,6 +1,7 @@
 //! The few things that our pages do to their document. Only text is ever put in.
 
 use super::i18n;
+use crate::view::Part;
 use gloo::utils::document;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
@@ -29,6 +30,15 @@ pub fn show_host(id: &str, host: &str) -> Result<(), JsValue> {
     for label in host.split_inclusive('.') {
         append(&element, "span", label)?;
         append(&element, "wbr", "")?;
+    }
+    Ok(())
+}
+
+/// Puts an address into the element of that id, and marks what another one has not.
+pub fn show_parts(id: &str, parts: &[Part]) -> Result<(), JsValue> {
+    let element = by_id(id)?;
+    for part in parts {
+        append(&element, if part.differs { "mark" } else { "span" }, &part.text)?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::held::Held;
 use super::{dom, i18n, url, webext::Tab};
-use crate::verdict::{judge, read_address};
+use crate::verdict::{State, judge, read_address};
 use crate::view::{self, Card};
 use wasm_bindgen::prelude::*;
 
@@ -46,6 +46,15 @@ fn fill_card(card: &Card) -> Result<(), JsValue> {
     }
     if let Some(ascii) = &card.ascii_host {
         dom::show("ascii", ascii)?;
+    }
+    if let Some(comparison) = card.comparison.as_ref().filter(|_| card.state == State::Resembles) {
+        dom::show_parts("here", &comparison.here)?;
+        dom::show_parts("there", &comparison.there)?;
+        dom::set_hidden("comparison", false)?;
+    }
+    if let Some(official) = &card.official {
+        dom::by_id("official")?.set_attribute("href", official)?;
+        dom::set_hidden("official", false)?;
     }
     if let Some(entry) = &card.entry {
         let record = entry.rule.record();

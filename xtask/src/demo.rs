@@ -67,7 +67,10 @@ fn print_table(kind: Kind) -> Result<()> {
         stage.draw_popup(&said, &picture)?;
         stage.browser.activate(&tab)?;
     }
-    eprintln!("pictures of each popup: {}", pictures.display());
+    let options = stage.browser.open(&stage.browser.extension_url("options.html"))?;
+    stage.browser.wait_for(&options, "return !document.getElementById('options').hasAttribute('aria-busy')")?;
+    stage.browser.screenshot(&options, &pictures.join(format!("{kind}-options.png")), Some((720, 760)))?;
+    eprintln!("pictures of each popup, and of the options page: {}", pictures.display());
     Ok(())
 }
 

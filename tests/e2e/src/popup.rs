@@ -1,12 +1,13 @@
 //! The popup tells the same as the toolbar, and why.
 
 use crate::Scenario;
-use crate::stage::{NOT_JUDGED, OFFICIAL, Stage, UNLISTED, UNPROTECTED, root};
+use crate::stage::{NOT_JUDGED, OFFICIAL, RESEMBLES, Stage, UNLISTED, UNPROTECTED, root};
 use anyhow::{Context, Result, ensure};
 use lab::browser::{Key, Kind, Tab};
 use serde_json::{Value, json};
 
 const TAXES: &str = "https://www.impots.gouv.fr/";
+const IMITATION: &str = "https://www.impots.gouv.fr.remboursement.example/";
 const OTHER: &str = "https://carte-grise-facile.example/";
 
 pub const ALL: &[Scenario] = &[
@@ -14,6 +15,7 @@ pub const ALL: &[Scenario] = &[
     ("unlisted_site", unlisted),
     ("unprotected_connection", unprotected),
     ("nothing_to_judge", nothing_to_judge),
+    ("imitation_beside_the_real_site", imitation),
     ("host_with_accents", host_with_accents),
     ("page_cannot_write_into_it", hostile_address),
     ("opened_from_the_toolbar", from_the_toolbar),
@@ -92,6 +94,27 @@ fn unprotected(stage: &mut Stage) -> Result<()> {
     ensure_seen(stage, &popup, &[("word", "Adresse officielle, connexion non protégée"), ("domain", "example.gouv.fr")])
 }
 
+/// The two addresses stand one above the other, and what differs is marked.
+fn imitation(stage: &mut Stage) -> Result<()> {
+    stage.open(IMITATION, &RESEMBLES)?;
+    let popup = popup(stage, IMITATION)?;
+    ensure_seen(
+        stage,
+        &popup,
+        &[
+            ("word", "Ressemble à un site officiel"),
+            ("here", "impots.gouv.fr.remboursement.example"),
+            ("there", "impots.gouv.fr"),
+            ("official", "Aller sur le vrai site"),
+        ],
+    )?;
+    let marked = stage.browser.evaluate(&popup, "return document.querySelector('#here mark').textContent")?;
+    ensure!(marked == ".remboursement.example", "{marked}");
+    let link = stage.browser.evaluate(&popup, "return document.getElementById('official').href")?;
+    ensure!(link == "https://impots.gouv.fr/", "{link}");
+    Ok(())
+}
+
 fn nothing_to_judge(stage: &mut Stage) -> Result<()> {
     let url = "http://192.168.1.1/";
     stage.open(url, &NOT_JUDGED)?;
@@ -161,6 +184,7 @@ fn accessibility(stage: &mut Stage) -> Result<()> {
     let pages = [
         (TAXES, OFFICIAL),
         (OTHER, UNLISTED),
+        (IMITATION, RESEMBLES),
         ("http://administration.example.gouv.fr/", UNPROTECTED),
         ("http://192.168.1.1/", NOT_JUDGED),
     ];
