@@ -33,7 +33,7 @@ mod pack;
 pub use bits::Sink;
 pub use key::{Key, MAX_HOST};
 pub(crate) use pack::small;
-pub use pack::{NotAHost, pack, spell};
+pub use pack::{Keys, NotAHost, key, pack, pack_keys, spell};
 
 use bits::Bits;
 use code::{AS_LAST, FAR, SHARED, WHOLE};
@@ -242,23 +242,23 @@ impl<'a> Hosts<'a> {
     }
 
     /// The keys of a block, none of them read; of no block, nothing that could be read.
-    fn keys(&self, block: usize) -> Keys<'a> {
+    fn keys(&self, block: usize) -> Reader<'a> {
         let start = self.starts.get(block * START..).and_then(|starts| starts.first_chunk()).copied();
         let start = start.and_then(|[a, b, c]| usize::try_from(u32::from_le_bytes([a, b, c, 0])).ok());
         let bytes = start.and_then(|start| self.keys.get(start..)).unwrap_or_default();
-        Keys { bits: Bits::new(bytes), key: [0; MAX_KEY], len: 0, last_shared: 0 }
+        Reader { bits: Bits::new(bytes), key: [0; MAX_KEY], len: 0, last_shared: 0 }
     }
 }
 
 /// The keys of a block, one at a time.
-struct Keys<'a> {
+struct Reader<'a> {
     bits: Bits<'a>,
     key: [u8; MAX_KEY],
     len: usize,
     last_shared: u8,
 }
 
-impl Keys<'_> {
+impl Reader<'_> {
     fn key(&self) -> &[u8] {
         self.key.get(..self.len).unwrap_or_default()
     }

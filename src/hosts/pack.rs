@@ -9,10 +9,17 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotAHost(pub String);
 
+/// Keys and their numbers, in the order of the keys.
+pub type Keys = BTreeMap<Vec<u8>, u32>;
+
 /// Packs hosts and their numbers. The order in which they come does not matter; a host that comes
 /// twice is the caller's mistake, and the last number stays.
 pub fn pack<'h>(entries: impl IntoIterator<Item = (&'h str, u32)>, layout: Layout) -> Result<Vec<u8>, NotAHost> {
-    let keys = keys(entries)?;
+    Ok(pack_keys(&keys(entries)?, layout))
+}
+
+/// Packs keys that [`key`] made.
+pub fn pack_keys(keys: &Keys, layout: Layout) -> Vec<u8> {
     let value_bits = 32 - keys.values().copied().max().unwrap_or_default().leading_zeros();
     let names = || keys.keys().map(|key| filter::name(key));
     let filter = if layout.filter && names().all(|name| name.is_some()) {
@@ -24,7 +31,7 @@ pub fn pack<'h>(entries: impl IntoIterator<Item = (&'h str, u32)>, layout: Layou
     };
     let (mut heads, mut starts, mut values) = (Vec::new(), Vec::new(), Writer::default());
     let mut bits = Writer::default();
-    for block in blocks(&keys, layout) {
+    for block in blocks(keys, layout) {
         let start = bits.align();
         heads.extend(code::head(block.first()).to_le_bytes());
         starts.extend(small(start).to_le_bytes().into_iter().take(super::START));
@@ -39,7 +46,7 @@ pub fn pack<'h>(entries: impl IntoIterator<Item = (&'h str, u32)>, layout: Layou
     for section in [filter, heads, starts, values.bytes, bits.bytes] {
         packed.extend(section);
     }
-    Ok(packed)
+    packed
 }
 
 /// Hands the keys of a map to `sink` as they are packed: what the static code is counted from.
@@ -53,18 +60,18 @@ pub fn spell<'h>(
     Ok(())
 }
 
-type Keys = BTreeMap<Vec<u8>, u32>;
-
 fn keys<'h>(entries: impl IntoIterator<Item = (&'h str, u32)>) -> Result<Keys, NotAHost> {
     let mut keys = Keys::new();
     for (host, value) in entries {
-        let key = Key::of(host).ok_or_else(|| NotAHost(host.to_owned()))?;
-        if key.as_bytes().iter().any(|&byte| code::symbol(byte).is_none()) {
-            return Err(NotAHost(host.to_owned()));
-        }
-        keys.insert(key.as_bytes().to_vec(), value);
+        keys.insert(key(host)?, value);
     }
     Ok(keys)
+}
+
+/// The key under which a host is packed.
+pub fn key(host: &str) -> Result<Vec<u8>, NotAHost> {
+    let key = Key::of(host).filter(|key| key.as_bytes().iter().all(|&byte| code::symbol(byte).is_some()));
+    Ok(key.ok_or_else(|| NotAHost(host.to_owned()))?.as_bytes().to_vec())
 }
 
 /// Keys that are packed together.
