@@ -2,7 +2,7 @@
 
 use super::bits::{Sink, Writer};
 use super::code::{self, AS_LAST, END, FAR, SHARED, WHOLE};
-use super::{Key, Layout, filter};
+use super::{Key, Layout, filter, in_common, plain};
 use std::collections::BTreeMap;
 
 /// The text given to [`pack`] that is no host name.
@@ -35,14 +35,18 @@ pub fn pack_keys(keys: &Keys, layout: Layout) -> Vec<u8> {
         let start = bits.align();
         heads.extend(code::head(block.first()).to_le_bytes());
         starts.extend(small(start).to_le_bytes().into_iter().take(super::START));
-        block.write(value_bits, &mut bits);
+        if layout.plain {
+            plain::write(&block, value_bits, &mut bits.bytes);
+        } else {
+            block.write(value_bits, &mut bits);
+        }
     }
     for &value in keys.values() {
         values.raw(value, value_bits);
     }
     let mut packed = small(keys.len()).to_le_bytes().to_vec();
     packed.extend(small(filter.len()).to_le_bytes());
-    packed.extend([layout.keys_per_block.max(1), value_bits.to_le_bytes()[0]]);
+    packed.extend([layout.keys_per_block.max(1), value_bits.to_le_bytes()[0], layout.plain.into()]);
     for section in [filter, heads, starts, values.bytes, bits.bytes] {
         packed.extend(section);
     }
@@ -75,10 +79,10 @@ pub fn key(host: &str) -> Result<Vec<u8>, NotAHost> {
 }
 
 /// Keys that are packed together.
-struct Block<'k> {
-    keys: Vec<&'k [u8]>,
+pub(super) struct Block<'k> {
+    pub(super) keys: Vec<&'k [u8]>,
     /// The listed parents of the first, with their values, the shortest first.
-    parents: Vec<(&'k [u8], u32)>,
+    pub(super) parents: Vec<(&'k [u8], u32)>,
 }
 
 fn blocks(keys: &Keys, layout: Layout) -> impl Iterator<Item = Block<'_>> {
@@ -98,7 +102,7 @@ fn blocks(keys: &Keys, layout: Layout) -> impl Iterator<Item = Block<'_>> {
 }
 
 impl Block<'_> {
-    fn first(&self) -> &[u8] {
+    pub(super) fn first(&self) -> &[u8] {
         self.keys.first().copied().unwrap_or_default()
     }
 
@@ -110,7 +114,7 @@ impl Block<'_> {
                 write_characters(key, 0, sink);
                 self.write_parents(value_bits, sink);
             } else {
-                let shared = key.iter().zip(before).take_while(|(a, b)| a == b).count();
+                let shared = in_common(key, before);
                 if shared == before.len() {
                     sink.symbol(SHARED, WHOLE);
                 } else {
@@ -162,7 +166,7 @@ fn symbol_at(key: &[u8], at: usize) -> u8 {
 }
 
 /// A key has at most [`MAX_HOST`](super::MAX_HOST) + 1 bytes, so lengths within it fit.
-fn short(number: usize) -> u8 {
+pub(super) fn short(number: usize) -> u8 {
     u8::try_from(number).unwrap_or(u8::MAX)
 }
 
