@@ -203,8 +203,7 @@ fn length_and_hash(bytes: &[u8]) -> Result<[(&'static str, Json); 2]> {
 }
 
 pub(crate) fn object<K: Into<String>>(members: impl IntoIterator<Item = (K, Json)>) -> Json {
-    let members: BTreeMap<String, Json> = members.into_iter().map(|(key, value)| (key.into(), value)).collect();
-    Json::Object(members.into())
+    Json::Object(members.into_iter().map(|(key, value)| (key.into(), value)).collect())
 }
 
 pub(crate) fn text(text: &str) -> Json {

@@ -6,11 +6,8 @@ pub const MAX_HOST: usize = 253;
 pub(super) const MAX_KEY: usize = MAX_HOST + 1;
 
 /// A host name in the form in which it is looked up: labels turned round, a dot after each.
-#[derive(Clone, Copy)]
-pub struct Key {
-    bytes: [u8; MAX_KEY],
-    len: u8,
-}
+#[derive(Clone)]
+pub struct Key(Box<[u8]>);
 
 impl Key {
     /// The key of an ASCII host without a trailing dot.
@@ -21,8 +18,8 @@ impl Key {
         if host.is_empty() || host.len() > MAX_HOST {
             return None;
         }
-        let mut key = Self { bytes: [0; MAX_KEY], len: u8::try_from(host.len() + 1).ok()? };
-        let mut free = key.bytes.get_mut(..=host.len())?;
+        let mut key = vec![0; host.len() + 1].into_boxed_slice();
+        let mut free = &mut *key;
         let mut rest = host.as_bytes();
         while !rest.is_empty() {
             let dot = rest.iter().rposition(|&byte| byte == b'.');
@@ -37,12 +34,12 @@ impl Key {
             free = after;
             rest = before.split_last().map_or(&[], |(_, before)| before);
         }
-        Some(key)
+        Some(Self(key))
     }
 
     /// The key's bytes, such as `fr.ameli.www.`.
     pub fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
+        &self.0
     }
 }
 

@@ -2,17 +2,24 @@
 
 use super::bits::{Sink, Writer};
 use super::code::{self, AS_LAST, END, FAR, SHARED, WHOLE};
-use super::{Key, Layout, filter};
+use super::{Key, Layout, filter, in_common, plain};
 use std::collections::BTreeMap;
 
 /// The text given to [`pack`] that is no host name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotAHost(pub String);
 
+/// Keys and their numbers, in the order of the keys.
+pub type Keys = BTreeMap<Vec<u8>, u32>;
+
 /// Packs hosts and their numbers. The order in which they come does not matter; a host that comes
 /// twice is the caller's mistake, and the last number stays.
 pub fn pack<'h>(entries: impl IntoIterator<Item = (&'h str, u32)>, layout: Layout) -> Result<Vec<u8>, NotAHost> {
-    let keys = keys(entries)?;
+    Ok(pack_keys(&keys(entries)?, layout))
+}
+
+/// Packs keys that [`key`] made.
+pub fn pack_keys(keys: &Keys, layout: Layout) -> Vec<u8> {
     let value_bits = 32 - keys.values().copied().max().unwrap_or_default().leading_zeros();
     let names = || keys.keys().map(|key| filter::name(key));
     let filter = if layout.filter && names().all(|name| name.is_some()) {
@@ -24,22 +31,26 @@ pub fn pack<'h>(entries: impl IntoIterator<Item = (&'h str, u32)>, layout: Layou
     };
     let (mut heads, mut starts, mut values) = (Vec::new(), Vec::new(), Writer::default());
     let mut bits = Writer::default();
-    for block in blocks(&keys, layout) {
+    for block in blocks(keys, layout) {
         let start = bits.align();
         heads.extend(code::head(block.first()).to_le_bytes());
         starts.extend(small(start).to_le_bytes().into_iter().take(super::START));
-        block.write(value_bits, &mut bits);
+        if layout.plain {
+            plain::write(&block, value_bits, &mut bits.bytes);
+        } else {
+            block.write(value_bits, &mut bits);
+        }
     }
     for &value in keys.values() {
         values.raw(value, value_bits);
     }
     let mut packed = small(keys.len()).to_le_bytes().to_vec();
     packed.extend(small(filter.len()).to_le_bytes());
-    packed.extend([layout.keys_per_block.max(1), value_bits.to_le_bytes()[0]]);
+    packed.extend([layout.keys_per_block.max(1), value_bits.to_le_bytes()[0], layout.plain.into()]);
     for section in [filter, heads, starts, values.bytes, bits.bytes] {
         packed.extend(section);
     }
-    Ok(packed)
+    packed
 }
 
 /// Hands the keys of a map to `sink` as they are packed: what the static code is counted from.
@@ -53,25 +64,25 @@ pub fn spell<'h>(
     Ok(())
 }
 
-type Keys = BTreeMap<Vec<u8>, u32>;
-
 fn keys<'h>(entries: impl IntoIterator<Item = (&'h str, u32)>) -> Result<Keys, NotAHost> {
     let mut keys = Keys::new();
     for (host, value) in entries {
-        let key = Key::of(host).ok_or_else(|| NotAHost(host.to_owned()))?;
-        if key.as_bytes().iter().any(|&byte| code::symbol(byte).is_none()) {
-            return Err(NotAHost(host.to_owned()));
-        }
-        keys.insert(key.as_bytes().to_vec(), value);
+        keys.insert(key(host)?, value);
     }
     Ok(keys)
 }
 
+/// The key under which a host is packed.
+pub fn key(host: &str) -> Result<Vec<u8>, NotAHost> {
+    let key = Key::of(host).filter(|key| key.as_bytes().iter().all(|&byte| code::symbol(byte).is_some()));
+    Ok(key.ok_or_else(|| NotAHost(host.to_owned()))?.as_bytes().to_vec())
+}
+
 /// Keys that are packed together.
-struct Block<'k> {
-    keys: Vec<&'k [u8]>,
+pub(super) struct Block<'k> {
+    pub(super) keys: Vec<&'k [u8]>,
     /// The listed parents of the first, with their values, the shortest first.
-    parents: Vec<(&'k [u8], u32)>,
+    pub(super) parents: Vec<(&'k [u8], u32)>,
 }
 
 fn blocks(keys: &Keys, layout: Layout) -> impl Iterator<Item = Block<'_>> {
@@ -91,7 +102,7 @@ fn blocks(keys: &Keys, layout: Layout) -> impl Iterator<Item = Block<'_>> {
 }
 
 impl Block<'_> {
-    fn first(&self) -> &[u8] {
+    pub(super) fn first(&self) -> &[u8] {
         self.keys.first().copied().unwrap_or_default()
     }
 
@@ -103,7 +114,7 @@ impl Block<'_> {
                 write_characters(key, 0, sink);
                 self.write_parents(value_bits, sink);
             } else {
-                let shared = key.iter().zip(before).take_while(|(a, b)| a == b).count();
+                let shared = in_common(key, before);
                 if shared == before.len() {
                     sink.symbol(SHARED, WHOLE);
                 } else {
@@ -155,7 +166,7 @@ fn symbol_at(key: &[u8], at: usize) -> u8 {
 }
 
 /// A key has at most [`MAX_HOST`](super::MAX_HOST) + 1 bytes, so lengths within it fit.
-fn short(number: usize) -> u8 {
+pub(super) fn short(number: usize) -> u8 {
     u8::try_from(number).unwrap_or(u8::MAX)
 }
 

@@ -4,11 +4,13 @@ use super::*;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-const LAYOUTS: [Layout; 4] = [
-    Layout { keys_per_block: 1, filter: true },
-    Layout { keys_per_block: 3, filter: false },
-    Layout { keys_per_block: 8, filter: true },
-    Layout { keys_per_block: 255, filter: true },
+const LAYOUTS: [Layout; 6] = [
+    Layout { keys_per_block: 1, filter: true, plain: false },
+    Layout { keys_per_block: 3, filter: false, plain: false },
+    Layout { keys_per_block: 8, filter: true, plain: false },
+    Layout { keys_per_block: 255, filter: true, plain: false },
+    Layout { keys_per_block: 2, filter: true, plain: true },
+    Layout { keys_per_block: 255, filter: false, plain: true },
 ];
 
 fn listed(hosts: &[u8], host: &str) -> Vec<(usize, u32)> {
@@ -94,7 +96,11 @@ fn a_filter_lets_nothing_through_that_is_not_there() {
 }
 
 fn layout() -> impl Strategy<Value = Layout> {
-    (1u8..20, any::<bool>()).prop_map(|(keys_per_block, filter)| Layout { keys_per_block, filter })
+    (1u8..20, any::<bool>(), any::<bool>()).prop_map(|(keys_per_block, filter, plain)| Layout {
+        keys_per_block,
+        filter,
+        plain,
+    })
 }
 
 fn map() -> impl Strategy<Value = BTreeMap<String, u32>> {

@@ -5,7 +5,6 @@ use super::{Floor, Host, IN_USE, Trouble, file, metadata};
 use crate::list::{FILES, LIST, Shard, SignedList, TARGETS, assemble, shard_department};
 use crate::trust::update::{Ask, Limits, Updater};
 use crate::trust::{File, Hashed, Refusal, Root, Target, Targets, Time};
-use std::collections::BTreeSet;
 
 /// What a refresh came to.
 #[derive(Debug)]
@@ -72,8 +71,8 @@ pub async fn refresh(
 /// each: nothing where it is there no more. None at all where the whole list is shorter.
 fn changed_shards(in_use: &Targets, next: &Targets) -> Vec<(String, bool)> {
     let digest = |targets: &Targets, name: &str| targets.get(name).map(Target::digest);
-    let names: BTreeSet<&str> = in_use.names().chain(next.names()).collect();
-    let shards = names.into_iter().filter(|name| shard_department(name).is_some());
+    let gone = in_use.names().filter(|name| next.get(name).is_none());
+    let shards = gone.chain(next.names()).filter(|name| shard_department(name).is_some());
     let changed = shards.filter(|name| digest(in_use, name) != digest(next, name));
     let changed: Vec<(String, bool)> = changed.map(|name| (name.to_owned(), next.get(name).is_some())).collect();
     let length = |name: &str| next.get(name).map_or(0, |target| target.length);

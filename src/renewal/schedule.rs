@@ -3,7 +3,6 @@
 use super::Trouble;
 use crate::trust::Time;
 use crate::trust::json::Json;
-use std::collections::BTreeMap;
 
 /// In seconds: how often a newer list is looked for unless a policy says otherwise.
 pub const DAY: u64 = 24 * HOUR;
@@ -70,17 +69,16 @@ impl Record {
     /// As it is stored.
     pub fn to_json(&self) -> String {
         let number = |number: u64| Json::Integer(i64::try_from(number).unwrap_or(i64::MAX));
-        let mut members = BTreeMap::from([
-            ("seen".to_owned(), number(self.seen.0)),
-            ("failures".to_owned(), number(self.failures.into())),
-        ]);
-        let times = [("tried", self.tried), ("confirmed", self.confirmed)];
-        members.extend(times.into_iter().filter_map(|(key, time)| Some((key.to_owned(), number(time?.0)))));
-        if let Some(Outcome { id, subject }) = &self.outcome {
-            let texts = [("outcome", id), ("subject", subject)];
-            members.extend(texts.map(|(key, text)| (key.to_owned(), Json::Text(text.clone()))));
-        }
-        let json = Json::Object(members.into()).canonical();
+        let texts = self.outcome.as_ref().map(|Outcome { id, subject }| [("outcome", id), ("subject", subject)]);
+        let members = [
+            ("seen", Some(number(self.seen.0))),
+            ("failures", Some(number(self.failures.into()))),
+            ("tried", self.tried.map(|time| number(time.0))),
+            ("confirmed", self.confirmed.map(|time| number(time.0))),
+        ];
+        let texts = texts.into_iter().flatten().map(|(key, text)| (key, Some(Json::Text(text.clone()))));
+        let members = members.into_iter().chain(texts).filter_map(|(key, value)| Some((key.to_owned(), value?)));
+        let json = Json::Object(members.collect()).canonical();
         String::from_utf8(json).unwrap_or_default()
     }
 

@@ -2,7 +2,6 @@
 //! (OLPC canonical JSON, as the TUF specification names it in §4.2).
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// Most members that an object may have: keys of a role and files of a list are far fewer.
@@ -64,9 +63,21 @@ impl Members {
     }
 }
 
-impl From<BTreeMap<String, Json>> for Members {
-    fn from(members: BTreeMap<String, Json>) -> Self {
-        Self(members.into_iter().collect())
+/// Of members with the same key, the last stands.
+impl FromIterator<(String, Json)> for Members {
+    fn from_iter<I: IntoIterator<Item = (String, Json)>>(members: I) -> Self {
+        let mut object = Self(Vec::new());
+        for (key, value) in members {
+            match object.position(&key) {
+                Ok(place) => {
+                    if let Some(member) = object.0.get_mut(place) {
+                        member.1 = value;
+                    }
+                }
+                Err(place) => object.0.insert(place, (key, value)),
+            }
+        }
+        object
     }
 }
 

@@ -12,7 +12,7 @@ use std::fs;
 use std::path::PathBuf;
 
 /// What is counted is how keys follow one another in a block; more keys in it change little.
-const LAYOUT: Layout = Layout { keys_per_block: 32, filter: false };
+const LAYOUT: Layout = Layout { keys_per_block: 32, filter: false, plain: false };
 
 #[derive(clap::Args)]
 pub struct Arguments {
