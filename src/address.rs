@@ -53,6 +53,8 @@ pub struct Parts<'u> {
     pub path: Cow<'u, str>,
     /// A user name or a password stands before the host.
     pub has_credentials: bool,
+    /// The user name, escaped as serialised.
+    pub user: Cow<'u, str>,
 }
 
 /// A WHATWG URL parser: nothing where the text is no URL.
@@ -65,6 +67,7 @@ pub struct Address<'u> {
     pub scheme: Scheme,
     /// A user name or a password stands before the host, where it may pass for the host.
     pub has_credentials: bool,
+    user: Cow<'u, str>,
     host: Cow<'u, str>,
     path: Cow<'u, str>,
     key: Option<Key>,
@@ -95,7 +98,7 @@ impl<'u> Address<'u> {
         let path = cut(parts.path, path_len);
         let key = Key::of(&host);
         let suffix = suffixes.zip(key.as_ref()).map(|(suffixes, key)| suffixes.suffix_of(key));
-        Ok(Self { scheme, has_credentials: parts.has_credentials, host, path, key, suffix })
+        Ok(Self { scheme, has_credentials: parts.has_credentials, user: parts.user, host, path, key, suffix })
     }
 
     /// The host: ASCII, lower case, accents as punycode, no trailing dot.
@@ -105,11 +108,12 @@ impl<'u> Address<'u> {
 
     /// The host with its accents, as people write it.
     pub fn unicode_host(&self) -> String {
-        let labels = self.host.split('.').map(|label| {
-            let decoded = label.strip_prefix("xn--").and_then(idna::punycode::decode_to_string);
-            decoded.unwrap_or_else(|| label.to_owned())
-        });
-        labels.collect::<Vec<_>>().join(".")
+        accented(&self.host).into_owned()
+    }
+
+    /// The user name before the host, escaped as the parser writes it.
+    pub fn user(&self) -> Option<&str> {
+        Some(self.user.as_ref()).filter(|user| !user.is_empty())
     }
 
     /// The path, from `/`, cut at [`MAX_PATH`].
@@ -143,6 +147,18 @@ impl<'u> Address<'u> {
         let start = (self.host.len() + 1).checked_sub(key_len)?;
         self.host.get(start..)
     }
+}
+
+/// A host with its accents, as people write it.
+pub(crate) fn accented(host: &str) -> Cow<'_, str> {
+    if !host.contains("xn--") {
+        return Cow::Borrowed(host);
+    }
+    let labels = host.split('.').map(|label| {
+        let decoded = label.strip_prefix("xn--").and_then(idna::punycode::decode_to_string);
+        decoded.unwrap_or_else(|| label.to_owned())
+    });
+    Cow::Owned(labels.collect::<Vec<_>>().join("."))
 }
 
 /// The first `len` bytes, which must end between two characters.
@@ -200,6 +216,7 @@ fn plain(url: &str) -> Option<Parts<'_>> {
         host: Cow::Borrowed(host),
         path: Cow::Borrowed(if path.is_empty() { "/" } else { path }),
         has_credentials: false,
+        user: Cow::Borrowed(""),
     })
 }
 
@@ -282,5 +299,6 @@ pub fn url_crate(text: &str) -> Option<Parts<'static>> {
         host: Cow::Owned(url.host_str().unwrap_or_default().to_owned()),
         path: Cow::Owned(url.path().to_owned()),
         has_credentials: !url.username().is_empty() || url.password().is_some(),
+        user: Cow::Owned(url.username().to_owned()),
     })
 }

@@ -4,7 +4,7 @@
 //! signed list and the time. What knows a browser lives in `browser`, and only in WebAssembly.
 //!
 //! ```text
-//! hosts, public_suffix, address, trust, list -> verdict, renewal -> view -> browser
+//! hosts, public_suffix, address, trust, list -> resemblance -> verdict, renewal -> view -> browser
 //! ```
 //!
 //! A module uses those before it, never those after.
@@ -16,6 +16,7 @@ pub mod address;
 pub use trust;
 
 pub mod list;
+pub mod resemblance;
 
 pub mod renewal;
 pub mod verdict;

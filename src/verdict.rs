@@ -2,6 +2,7 @@
 
 use crate::address::{Address, NotJudged, Parser, Scheme};
 use crate::list::{Entry, Finding, Scope, SignedList};
+use crate::resemblance::{Likeness, Resemblance, Sureness};
 use crate::trust::{Refusal, Time};
 
 /// What is said of a site. One word, one shape and one colour each (see `view`).
@@ -15,14 +16,22 @@ pub enum State {
     Unlisted,
     /// The list's dates have passed, or it could not be accepted: nothing is official until then.
     ListExpired,
+    /// It reads as the address of a listed site, and is not: what it resembles is said with it.
+    Resembles,
     /// There is nothing to judge.
     NotJudged,
 }
 
 impl State {
     /// Every state, in order of precedence.
-    pub const ALL: [Self; 5] =
-        [Self::NotJudged, Self::Official, Self::OfficialUnprotected, Self::ListExpired, Self::Unlisted];
+    pub const ALL: [Self; 6] = [
+        Self::NotJudged,
+        Self::Official,
+        Self::OfficialUnprotected,
+        Self::ListExpired,
+        Self::Resembles,
+        Self::Unlisted,
+    ];
 
     /// The id used in files and output.
     pub fn id(self) -> &'static str {
@@ -31,6 +40,7 @@ impl State {
             Self::OfficialUnprotected => "official_unprotected",
             Self::Unlisted => "unlisted",
             Self::ListExpired => "list_expired",
+            Self::Resembles => "resembles",
             Self::NotJudged => "not_judged",
         }
     }
@@ -44,6 +54,8 @@ pub enum Reason {
     /// The connection is not encrypted: what is typed can be read on its way, and the page may
     /// not come from the site.
     ConnectionNotProtected,
+    /// The address imitates a listed site's, or may; which and how stands in the verdict.
+    Resembles(Sureness),
     /// No entry of the list speaks for this address.
     NotListed,
     /// The name was struck off for good; the word says why.
@@ -69,6 +81,8 @@ impl Reason {
             Self::Listed(Scope::Host | Scope::Revoked) => "listed_host",
             Self::Listed(Scope::Path) => "listed_path",
             Self::ConnectionNotProtected => "connection_not_protected",
+            Self::Resembles(Sureness::Certain) => "resembles",
+            Self::Resembles(Sureness::Possible) => "may_resemble",
             Self::NotListed => "not_listed",
             Self::Revoked(_) => "revoked",
             Self::SharedPlatform => "shared_platform",
@@ -99,6 +113,8 @@ pub struct Verdict<'a> {
     pub address: Option<&'a Address<'a>>,
     /// The entry of the list that speaks for it.
     pub entry: Option<Entry<'a>>,
+    /// What it resembles.
+    pub resembles: Option<Likeness>,
 }
 
 /// A list, or why there is none.
@@ -116,7 +132,7 @@ pub fn judge<'a>(address: &'a Result<Address<'a>, NotJudged>, listing: &'a Listi
         Ok(address) => address,
         Err(reason) => {
             let reasons = vec![Reason::NotJudged(*reason)];
-            return Verdict { state: State::NotJudged, reasons, address: None, entry: None };
+            return Verdict { state: State::NotJudged, reasons, address: None, entry: None, resembles: None };
         }
     };
     let mut verdict = match listing {
@@ -126,12 +142,17 @@ pub fn judge<'a>(address: &'a Result<Address<'a>, NotJudged>, listing: &'a Listi
             reasons: vec![Reason::ListRefused(refusal.clone())],
             address: Some(address),
             entry: None,
+            resembles: None,
         },
     };
     if address.has_credentials {
         verdict.reasons.push(Reason::CredentialsInUrl);
     }
     verdict
+}
+
+fn likeness(address: &Address, list: &SignedList) -> Option<Likeness> {
+    Resemblance::open(list.resemblance()?).ok()?.find(address, &list.list)
 }
 
 fn by_list<'a>(address: &'a Address<'a>, list: &'a SignedList, now: Time) -> Verdict<'a> {
@@ -161,9 +182,17 @@ fn by_list<'a>(address: &'a Address<'a>, list: &'a SignedList, now: Time) -> Ver
     if state == State::Unlisted && address.is_on_shared_platform() {
         reasons.push(Reason::SharedPlatform);
     }
+    let resembles = if state == State::Unlisted { likeness(address, list) } else { None };
     if !list.is_current(now) {
         state = State::ListExpired;
         reasons.insert(0, Reason::ListExpired(list.trusted.targets.expires));
     }
-    Verdict { state, reasons, address: Some(address), entry }
+    if let Some(likeness) = &resembles {
+        // What imitated an official site when the list was good still does.
+        if likeness.sureness == Sureness::Certain {
+            state = State::Resembles;
+        }
+        reasons.insert(0, Reason::Resembles(likeness.sureness));
+    }
+    Verdict { state, reasons, address: Some(address), entry, resembles }
 }

@@ -8,8 +8,10 @@ pub use renewal::{RenewalNote, progress, renewal_note};
 use crate::address::Address;
 use crate::list::Entry;
 use crate::renewal::Trouble;
+use crate::resemblance::{Sureness, Technique};
 use crate::trust::{Refusal, Time};
 use crate::verdict::{Listing, Reason, State, Verdict};
+use std::ops::Range;
 
 /// A message of `_locales`, by its key, and what goes into its placeholders.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,8 +72,28 @@ pub struct Card<'a> {
     pub ascii_host: Option<String>,
     /// What the list says of it.
     pub entry: Option<Entry<'a>>,
+    /// The address and the one that it resembles, to be shown one above the other.
+    pub comparison: Option<Comparison>,
     /// Why, one sentence each.
     pub reasons: Vec<Message>,
+}
+
+/// Two addresses, each cut where it starts or stops to differ from the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// The address at hand.
+    pub here: Vec<Part>,
+    /// The official one.
+    pub there: Vec<Part>,
+}
+
+/// A part of an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Its text.
+    pub text: String,
+    /// The other address has it not: to be underlined.
+    pub differs: bool,
 }
 
 /// What is said of the list itself, under every card.
@@ -88,6 +110,7 @@ pub fn look(state: State) -> Look {
     match state {
         State::Official => Look { icon: "official", badge: "OK", colour: "#1a8540" },
         State::OfficialUnprotected => Look { icon: "official-unprotected", badge: "!", colour: "#9a6a00" },
+        State::Resembles => Look { icon: "resembles", badge: "!!", colour: "#d42a2a" },
         State::Unlisted => Look { icon: "unlisted", badge: "", colour: "#737680" },
         State::ListExpired => Look { icon: "list-expired", badge: "?", colour: "#54779a" },
         State::NotJudged => Look { icon: "not-judged", badge: "", colour: "#878790" },
@@ -101,6 +124,13 @@ pub fn toolbar(verdict: &Verdict) -> Toolbar {
         (Some(address), Some(entry)) => {
             let args = vec![text(address.unicode_host()), text(entry.rule.record().organisation.into_owned())];
             Message { key: format!("title_{state}_of"), args }
+        }
+        (Some(address), None) if verdict.state == State::Resembles => {
+            let site = verdict.resembles.iter().map(|likeness| text(&likeness.site));
+            Message {
+                key: format!("title_{state}"),
+                args: [text(address.unicode_host())].into_iter().chain(site).collect(),
+            }
         }
         (Some(address), None) => Message { key: format!("title_{state}"), args: vec![text(address.unicode_host())] },
         (None, _) => Message { key: format!("title_{state}"), args: Vec::new() },
@@ -121,6 +151,10 @@ pub fn card<'a>(verdict: &Verdict<'a>) -> Card<'a> {
         host: verdict.address.zip(unicode).map(|(address, host)| split_host(&host, address.registrable_domain())),
         ascii_host,
         entry: verdict.entry,
+        comparison: verdict.address.zip(verdict.resembles.as_ref()).map(|(address, likeness)| {
+            let (shown, found) = likeness.compare(address);
+            Comparison { here: parts(&shown, &found.here), there: parts(&likeness.site, &found.there) }
+        }),
         reasons: verdict.reasons.iter().map(|reason| explain(reason, verdict)).collect(),
     }
 }
@@ -139,6 +173,10 @@ pub fn list_note(listing: &Listing, now: Time) -> ListNote {
 }
 
 fn sentence(verdict: &Verdict) -> Message {
+    if let Some(likeness) = verdict.resembles.as_ref().filter(|_| verdict.state == State::Resembles) {
+        let key = if likeness.is_of_zone() { "sentence_resembles_zone" } else { "sentence_resembles" };
+        return Message { key: key.to_owned(), args: vec![text(&likeness.site)] };
+    }
     let foreign = verdict.entry.map_or("", |entry| entry.rule.record().country);
     let key = match (verdict.state, foreign) {
         (State::Official, "EU") => "sentence_official_europe",
@@ -165,6 +203,14 @@ fn explain(reason: &Reason, verdict: &Verdict) -> Message {
                 path => format!("{}{path}", entry.host),
             };
             vec![text(listed), text(record.sources), Arg::Date(days(record.checked))]
+        }
+        Reason::Resembles(sureness) => {
+            let Some(likeness) = &verdict.resembles else { return plain("reason_not_listed") };
+            let key = match sureness {
+                Sureness::Certain => format!("reason_resembles_{}", likeness.technique.id()),
+                Sureness::Possible => "reason_may_resemble".to_owned(),
+            };
+            return Message { key, args: [text(&likeness.site)].into_iter().chain(host()).collect() };
         }
         Reason::NotListed | Reason::CredentialsInUrl => host().into_iter().collect(),
         Reason::Revoked(word) => {
@@ -199,6 +245,24 @@ fn refusal_id(refusal: &Refusal) -> &'static str {
     }
 }
 
+fn parts(whole: &str, differing: &[Range<usize>]) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut add = |place: Range<usize>, differs| {
+        let text = whole.get(place).unwrap_or_default().to_owned();
+        if !text.is_empty() {
+            parts.push(Part { text, differs });
+        }
+    };
+    let mut end = 0;
+    for range in differing {
+        add(end..range.start, false);
+        add(range.clone(), true);
+        end = range.end;
+    }
+    add(end..whole.len(), false);
+    parts
+}
+
 /// Splits a host before its registrable domain, counting labels: accents change their length.
 fn split_host(host: &str, registrable: Option<&str>) -> (String, String) {
     let Some(registrable) = registrable else { return (host.to_owned(), String::new()) };
@@ -231,8 +295,11 @@ pub fn all_keys() -> Vec<String> {
     for state in [State::Official, State::OfficialUnprotected, State::ListExpired] {
         keys.push(format!("title_{}_of", state.id()));
     }
+    keys.extend(Technique::ALL.map(|technique| format!("reason_resembles_{}", technique.id())));
     keys.extend(["new", "same"].iter().chain(&Trouble::IDS).map(|id| format!("update_{id}")));
     let others = [
+        "sentence_resembles_zone",
+        "reason_may_resemble",
         "sentence_official_europe",
         "sentence_official_foreign",
         "sentence_unlisted_revoked",

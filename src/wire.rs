@@ -5,6 +5,7 @@ use crate::address::Address;
 use crate::verdict::{Reason, Verdict};
 use serde::Serialize;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// A verdict on a URL.
 #[derive(Debug, Serialize)]
@@ -22,6 +23,26 @@ pub struct Line<'a> {
     /// The entry of the list that speaks for the address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entry: Option<Entry<'a>>,
+    /// The listed site that the address imitates, or may.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resembles: Option<Resembles>,
+}
+
+/// What an address resembles, and where the two differ: from a character, and up to another.
+#[derive(Debug, Serialize)]
+pub struct Resembles {
+    /// The listed host, or `gouv.fr` for the State's suffix.
+    pub site: String,
+    /// How it is imitated.
+    pub technique: &'static str,
+    /// `certain` makes the state, `possible` a reason only.
+    pub sureness: &'static str,
+    /// The address's host with its accents, without `www.`.
+    pub shown: String,
+    /// What `shown` has that `site` has not.
+    pub shown_differs: Vec<[usize; 2]>,
+    /// What `site` has that `shown` has not.
+    pub site_differs: Vec<[usize; 2]>,
 }
 
 /// An entry of the list.
@@ -56,6 +77,22 @@ impl<'a> Line<'a> {
             host: verdict.address.map(Address::host),
             registrable_domain: verdict.address.and_then(|address| address.registrable_domain()),
             entry,
+            resembles: verdict.address.zip(verdict.resembles.as_ref()).map(|(address, likeness)| {
+                let (shown, found) = likeness.compare(address);
+                Resembles {
+                    site: likeness.site.clone(),
+                    technique: likeness.technique.id(),
+                    sureness: likeness.sureness.id(),
+                    shown_differs: in_characters(&shown, &found.here),
+                    site_differs: in_characters(&likeness.site, &found.there),
+                    shown,
+                }
+            }),
         }
     }
+}
+
+fn in_characters(text: &str, ranges: &[Range<usize>]) -> Vec<[usize; 2]> {
+    let count = |end: usize| text.get(..end).map_or(0, |before| before.chars().count());
+    ranges.iter().map(|range| [count(range.start), count(range.end)]).collect()
 }

@@ -6,7 +6,7 @@ use crate::reviewed::{self, Reviewed};
 use crate::sign::{self, Issue, Role, Roles};
 use crate::{expiry, pack, suffix_list};
 use anyhow::{Context, Result, bail};
-use bon_guichet::list::{PUBLIC_SUFFIXES, REVOCATIONS, ROOT, TARGETS, shard_department};
+use bon_guichet::list::{PUBLIC_SUFFIXES, RESEMBLANCE, REVOCATIONS, ROOT, TARGETS, shard_department};
 use bon_guichet::public_suffix::PublicSuffixes;
 use bon_guichet::trust::Time;
 use std::collections::BTreeMap;
@@ -79,7 +79,12 @@ pub fn development(data: &Path, out: &Path) -> Result<Summary> {
 pub fn files(reviewed: &Reviewed) -> Result<BTreeMap<String, Vec<u8>>> {
     let mut files = pack::sites(&reviewed.sites)?;
     files.insert(REVOCATIONS.to_owned(), pack::revocations(&reviewed.revocations)?);
-    files.insert(PUBLIC_SUFFIXES.to_owned(), suffix_list::packed()?);
+    let suffixes = suffix_list::packed()?;
+    if let Some(resemblance) = &reviewed.resemblance {
+        let packed = resemblance.pack(&reviewed.sites, &open_suffixes(&suffixes)?, &reviewed.platforms)?;
+        files.insert(RESEMBLANCE.to_owned(), packed);
+    }
+    files.insert(PUBLIC_SUFFIXES.to_owned(), suffixes);
     Ok(files)
 }
 

@@ -20,11 +20,13 @@ pub mod reviewed;
 
 mod agreement;
 mod commune;
+mod look_alikes;
 mod rules;
 mod table;
 mod tsv;
 
 pub mod pack;
+pub mod resemblance;
 pub mod suffix_list;
 
 pub mod keys;

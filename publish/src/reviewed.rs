@@ -3,6 +3,7 @@
 use crate::agreement::{refuse_disagreements, refuse_lines_beside_entries};
 use crate::date::Date;
 use crate::problem::{Place, Problem};
+use crate::resemblance;
 use crate::rules::Rules;
 use crate::table::{Source, Table, files, files_if_any};
 use crate::{commune, department};
@@ -73,6 +74,10 @@ pub struct Reviewed {
     pub sites: Vec<Site>,
     /// The revocations without defect.
     pub revocations: Vec<Revocation>,
+    /// What is imitated, where the folder says it.
+    pub resemblance: Option<resemblance::Reviewed>,
+    /// The platforms that the Public Suffix List does not name.
+    pub platforms: Vec<String>,
     /// Every defect, in order of place.
     pub problems: Vec<Problem>,
     /// What is no defect yet, in order of place.
@@ -106,6 +111,8 @@ pub fn read(data: &Path, suffixes: &PublicSuffixes) -> Result<Reviewed> {
     }
     refuse_lines_beside_entries(&mut reviewed);
     refuse_disagreements(&mut reviewed);
+    reviewed.resemblance = resemblance::read(data, &reviewed.sites, &rules, &mut reviewed.problems)?;
+    reviewed.platforms = rules.into_platforms();
     reviewed.problems.sort();
     Ok(reviewed)
 }
@@ -286,7 +293,7 @@ fn read_telephone(table: &mut Table) -> String {
 }
 
 /// The sources of an entry, as one line for people.
-fn read_cited(table: &mut Table, rules: &Rules) -> String {
+pub(crate) fn read_cited(table: &mut Table, rules: &Rules) -> String {
     let mut cited = Vec::new();
     for item in table.list("sources") {
         if let DeValue::String(id) = item.get_ref() {
@@ -313,7 +320,8 @@ fn read_cited(table: &mut Table, rules: &Rules) -> String {
     cited.join(", ")
 }
 
-fn each_entry(
+/// Hands each entry of a file to `read`, and gathers what it notes.
+pub(crate) fn each_entry(
     file: &Path,
     kind: &'static str,
     problems: &mut Vec<Problem>,

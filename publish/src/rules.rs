@@ -60,6 +60,11 @@ impl<'s> Rules<'s> {
         is_twin.then(|| ("starts with `www.`".to_owned(), "leave `www.` out: the twin is matched by itself"))
     }
 
+    /// The platforms that the Public Suffix List does not name.
+    pub fn into_platforms(self) -> Vec<String> {
+        self.platforms
+    }
+
     /// Whether each name below the host has its own owner.
     pub fn is_public_suffix(&self, host: &str) -> bool {
         Key::of(host).is_some_and(|key| self.suffixes.suffix_of(&key).key_len == host.len() + 1)

@@ -87,6 +87,18 @@ impl<'t> Table<'t> {
         if self.has(field) { self.text(field) } else { String::new() }
     }
 
+    /// Whether a field says `true`; absent means no.
+    pub fn flag(&mut self, field: &'static str) -> bool {
+        match self.value(field).map(Spanned::get_ref) {
+            None => false,
+            Some(DeValue::Boolean(value)) => *value,
+            Some(_) => {
+                self.refuse(field, "is neither true nor false", format!("write `{field} = true` or remove it"));
+                false
+            }
+        }
+    }
+
     /// A date that must be there.
     pub fn date(&mut self, field: &'static str) -> Option<Date> {
         let found = self.value(field).map(Spanned::get_ref);

@@ -7,6 +7,8 @@ pub fn browser_parser(text: &str) -> Option<Parts<'static>> {
     let url = web_sys::Url::new(text).ok()?;
     let mut scheme = url.protocol();
     scheme.pop();
-    let has_credentials = !url.username().is_empty() || !url.password().is_empty();
-    Some(Parts { scheme: scheme.into(), host: url.hostname().into(), path: url.pathname().into(), has_credentials })
+    let user = url.username();
+    let has_credentials = !user.is_empty() || !url.password().is_empty();
+    let (host, path) = (url.hostname().into(), url.pathname().into());
+    Some(Parts { scheme: scheme.into(), host, path, has_credentials, user: user.into() })
 }

@@ -13,7 +13,7 @@ pub use assemble::{NATIONAL, NotAssembled, assemble, shard_department, shard_nam
 pub use packer::{LAYOUT, Packer};
 pub use record::{Record, Scope};
 pub use shard::{Malformed, Rule, Shard};
-pub use signed::{FILES, LIST, PUBLIC_SUFFIXES, REVOCATIONS, ROOT, SignedList, TARGETS};
+pub use signed::{FILES, LIST, PUBLIC_SUFFIXES, RESEMBLANCE, REVOCATIONS, ROOT, SignedList, TARGETS};
 
 use crate::address::Address;
 

@@ -14,9 +14,11 @@ pub const LIST: &str = "list.bin";
 pub const REVOCATIONS: &str = "revocations.bin";
 /// The Public Suffix List, by its target name.
 pub const PUBLIC_SUFFIXES: &str = "public-suffixes.bin";
+/// What is imitated, by its target name. A list may come without it.
+pub const RESEMBLANCE: &str = "resemblance.bin";
 /// The targets that a list is opened from. Others may be signed beside them, such as the shards
 /// from which an update [assembles](super::assemble()) the next list.
-pub const FILES: [&str; 3] = [LIST, REVOCATIONS, PUBLIC_SUFFIXES];
+pub const FILES: [&str; 4] = [LIST, REVOCATIONS, PUBLIC_SUFFIXES, RESEMBLANCE];
 
 /// A list that a publisher signed, ready to be asked.
 #[derive(Debug, Clone)]
@@ -26,6 +28,7 @@ pub struct SignedList {
     /// The entries.
     pub list: List,
     public_suffixes: Box<[u8]>,
+    resemblance: Option<Box<[u8]>>,
 }
 
 impl SignedList {
@@ -46,7 +49,11 @@ impl SignedList {
         }
         let (file, suffixes) = next()?;
         PublicSuffixes::open(&suffixes).map_err(|_| Refusal::Unreadable(file))?;
-        Ok(Self { trusted, list: List::new(shards), public_suffixes: suffixes.into_boxed_slice() })
+        let resemblance = match trusted.targets.get(RESEMBLANCE) {
+            Some(_) => Some(next()?.1.into_boxed_slice()),
+            None => None,
+        };
+        Ok(Self { trusted, list: List::new(shards), public_suffixes: suffixes.into_boxed_slice(), resemblance })
     }
 
     /// Accepts a whole list from wherever `read` takes a file by its name.
@@ -63,6 +70,7 @@ impl SignedList {
             LIST => self.list.shards.first().map(Shard::bytes),
             REVOCATIONS => self.list.shards.get(1).map(Shard::bytes),
             PUBLIC_SUFFIXES => Some(&self.public_suffixes),
+            RESEMBLANCE => self.resemblance.as_deref(),
             _ => None,
         }
     }
@@ -70,6 +78,11 @@ impl SignedList {
     /// The Public Suffix List that came with it.
     pub fn public_suffixes(&self) -> Option<PublicSuffixes<'_>> {
         PublicSuffixes::open(&self.public_suffixes).ok()
+    }
+
+    /// The packed table of what is imitated, if one came with it.
+    pub fn resemblance(&self) -> Option<&[u8]> {
+        self.resemblance.as_deref()
     }
 
     /// Whether the list's dates are good: it may be used until its targets metadata expires.

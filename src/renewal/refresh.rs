@@ -45,6 +45,11 @@ pub async fn refresh(
             LIST if !changed.is_empty() => next.clone(),
             _ => in_use.and_then(|in_use| in_use.bytes(name)).map(<[u8]>::to_vec),
         };
+        // A list may come without some; which, opening it says.
+        if trusted.targets.get(name).is_none() {
+            files.push(None);
+            continue;
+        }
         let ask = updater.find(name)?;
         files.push(match follow(host, &mut updater, ask, known).await? {
             Some(bytes) => Some(host.hash(bytes).await),

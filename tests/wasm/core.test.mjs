@@ -24,7 +24,7 @@ const cases = tables()
 test('the shipped list calls a site official', () => {
   assert.equal(core.explain(OFFICIAL, NOW).state, 'official');
   assert.equal(core.explain(HTTP, NOW).state, 'official_unprotected');
-  assert.equal(core.explain('https://impots.gouv.fr.evil.example/', NOW).state, 'unlisted');
+  assert.equal(core.explain('https://impots.gouv.fr.evil.example/', NOW).state, 'resembles');
 });
 
 test('it says what the native core says', () => {

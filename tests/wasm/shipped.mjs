@@ -15,7 +15,7 @@ initSync({ module: readFileSync(wasmFile) });
 export { Core, Updater };
 
 /** `State::ALL` (src/verdict.rs): a state's number is its place. */
-export const STATES = ['not_judged', 'official', 'official_unprotected', 'list_expired', 'unlisted'];
+export const STATES = ['not_judged', 'official', 'official_unprotected', 'list_expired', 'resembles', 'unlisted'];
 
 /** A moment at which the list is current, for programs and for people. */
 export const NOW_TEXT = '2026-12-01T00:00:00Z';

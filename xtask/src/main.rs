@@ -6,6 +6,7 @@ mod build;
 mod character_code;
 mod command;
 mod demo;
+mod evaluate;
 mod icons;
 mod judge;
 mod list;
@@ -43,6 +44,8 @@ enum Verb {
     Judge(judge::Arguments),
     /// Count the packed map's static code anew from lists of hosts
     CharacterCode(character_code::Arguments),
+    /// Measure how good a rule is on labelled hosts
+    Evaluate(evaluate::Arguments),
     /// Measure speed and size, each beside a reference
     Bench(bench::Arguments),
     /// Run the updater behind the command line of the public suite tuf-conformance, or print where it is
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Verb::Setup(arguments) => arguments.run(),
         Verb::Judge(arguments) => arguments.run(),
         Verb::CharacterCode(arguments) => arguments.run(),
+        Verb::Evaluate(arguments) => arguments.run(),
         Verb::Bench(arguments) => arguments.run(),
         Verb::TufClient(arguments) => arguments.run(),
     };

@@ -37,6 +37,30 @@ fn every_defect_is_told_where_it_stands() {
     fail_on(&failures);
 }
 
+/// The same of what is imitated, whose files speak of one another.
+#[test]
+fn every_defect_of_resemblance_is_told_where_it_stands() {
+    let data = data();
+    let folder = data.path().join("resemblance");
+    crate::lists::copy(&workspace("publish/tests/defects/resemblance"), &folder);
+    let reviewed = read(data.path());
+    let mut failures = Vec::new();
+    for name in ["brands.toml", "names.toml", "words.toml"] {
+        let place = folder.join(name);
+        let mut told = told_of(&reviewed, &place);
+        let wanted = wanted(&fs::read_to_string(&place).unwrap());
+        assert!(!wanted.is_empty(), "{name} expects nothing");
+        for (line, text) in wanted {
+            match told.iter().position(|told| told.0 == line && fits(&told.1, &text)) {
+                Some(position) => drop(told.remove(position)),
+                None => failures.push(format!("{name}:{line}: wanted {text}")),
+            }
+        }
+        failures.extend(told.iter().map(|(line, text)| format!("{name}:{line}: told {text}")));
+    }
+    fail_on(&failures);
+}
+
 /// Several files at once: every defect of each is told, in order of place.
 #[test]
 fn the_defects_of_all_files_are_told_at_once() {
@@ -223,6 +247,12 @@ fn told(reviewed: &Reviewed, file: &Path) -> Vec<(usize, String)> {
         (problem.place.line, text.to_owned())
     });
     of_file.collect()
+}
+
+/// The same, where other files have defects too.
+fn told_of(reviewed: &Reviewed, file: &Path) -> Vec<(usize, String)> {
+    let problems = reviewed.problems.iter().filter(|problem| problem.place.file == file);
+    told(&Reviewed { problems: problems.cloned().collect(), ..Reviewed::default() }, file)
 }
 
 /// What the comments of a file expect. `expect@-1:` means the line before.

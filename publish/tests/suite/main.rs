@@ -20,6 +20,7 @@ mod whatwg;
 mod verdicts;
 
 mod packaged;
+mod resemblance;
 
 mod renewal;
 mod shards;

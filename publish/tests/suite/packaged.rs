@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 
 const WELL_KNOWN: &str = "tests/cases/well-known.txt";
 
-static BUILT: LazyLock<(Listing, Summary)> = LazyLock::new(|| {
+pub static BUILT: LazyLock<(Listing, Summary)> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("list");
     let summary = build::development(&workspace("data"), &out).unwrap_or_else(|error| panic!("{error:#}"));
@@ -63,7 +63,8 @@ fn a_revoked_host_is_official_in_no_form() {
             for before in ["", "www.", "a.b.", "www.gouv.fr."] {
                 for after in ["", ":8443", "./", "/mairie/", "?ameli.fr", "#impots.gouv.fr"] {
                     let url = format!("{scheme}://{before}{}{after}", revocation.host);
-                    assert_eq!(said(&url), "unlisted revoked", "{url}");
+                    let found = said(&url);
+                    assert!(found == "unlisted revoked" || found.starts_with("resembles "), "{url}: {found}");
                 }
             }
         }
@@ -94,7 +95,9 @@ fn well_known_addresses_are_judged_as_people_expect() {
         let is_unlisted = wanted == "unlisted";
         unlisted += usize::from(is_unlisted);
         let fits = if is_unlisted {
-            found.starts_with("unlisted not_listed")
+            found.starts_with("unlisted not_listed") || found.starts_with("unlisted may_resemble,not_listed")
+        } else if wanted.starts_with("resembles ") {
+            found == *wanted
         } else {
             found.starts_with("official ") && !wanted.is_empty() && found.contains(wanted)
         };
@@ -102,7 +105,7 @@ fn well_known_addresses_are_judged_as_people_expect() {
             failures.push(format!("{WELL_KNOWN}:{line}: {url}: wanted {wanted}, found {found}"));
         }
     }
-    assert!(unlisted >= 60 && rows.len() - unlisted >= 60, "{unlisted} of {} are unlisted", rows.len());
+    assert!(unlisted >= 45 && rows.len() - unlisted >= 45, "{unlisted} of {} are unlisted", rows.len());
     fail_on(&failures);
 }
 
@@ -117,14 +120,15 @@ fn own_urls(scheme: &str, site: &Site) -> Vec<String> {
     }
 }
 
-/// The state, then host and organisation of the entry, or the reasons where there is none.
+/// The state, then host and organisation of the entry, or what it resembles, or the reasons.
 fn said(url: &str) -> String {
     let listing = &BUILT.0;
     let address = read_address(url, url_crate, listing);
     let verdict = judge(&address, listing, time(PUBLISHED));
     let line = Line::of(url, &verdict);
-    match line.entry {
-        Some(entry) => format!("{} {} {}", line.state, entry.host, entry.organisation),
-        None => format!("{} {}", line.state, line.reasons.join(",")),
+    match (line.entry, line.resembles) {
+        (None, Some(resembles)) if line.state == "resembles" => format!("{} {}", line.state, resembles.site),
+        (Some(entry), _) => format!("{} {} {}", line.state, entry.host, entry.organisation),
+        (None, _) => format!("{} {}", line.state, line.reasons.join(",")),
     }
 }

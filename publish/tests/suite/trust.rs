@@ -73,7 +73,7 @@ fn a_flipped_bit_of_metadata_is_refused() {
 fn a_flipped_bit_of_a_file_is_refused() {
     let mut files = lists::small();
     let trusted = open(&files).unwrap().trusted;
-    for name in list::FILES {
+    for name in list::FILES.into_iter().filter(|name| files.contains_key(*name)).collect::<Vec<_>>() {
         let refusal = Refusal::Hash(File::Target(name.to_owned()));
         let len = files[name].len();
         for position in (0..len).filter(|position| *position < 64 || *position + 64 >= len || position % 97 == 0) {

@@ -112,6 +112,7 @@ pub struct Look {
 
 pub const OFFICIAL: Look = Look { badge: "OK", title: "Site officiel\u{a0}: " };
 pub const UNPROTECTED: Look = Look { badge: "!", title: "Adresse officielle, connexion non protégée\u{a0}: " };
+pub const RESEMBLES: Look = Look { badge: "!!", title: "Ressemble à un site officiel\u{a0}: " };
 pub const UNLISTED: Look = Look { badge: "", title: "Non répertorié\u{a0}: " };
 pub const LIST_EXPIRED: Look = Look { badge: "?", title: "Liste périmée\u{a0}: " };
 pub const NOT_JUDGED: Look = Look { badge: "", title: "Rien à vérifier ici" };

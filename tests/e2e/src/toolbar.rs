@@ -1,7 +1,7 @@
 //! The toolbar follows the address, whatever way it changes.
 
 use crate::Scenario;
-use crate::stage::{HELD, NOT_JUDGED, OFFICIAL, Stage, UNLISTED, UNPROTECTED};
+use crate::stage::{HELD, NOT_JUDGED, OFFICIAL, RESEMBLES, Stage, UNLISTED, UNPROTECTED};
 use anyhow::{Context, Result, ensure};
 use lab::browser::Kind;
 use serde_json::json;
@@ -32,7 +32,7 @@ fn each_state(stage: &mut Stage) -> Result<()> {
     stage.open(TAXES, &OFFICIAL)?;
     stage.open("http://administration.example.gouv.fr/", &UNPROTECTED)?;
     stage.open(OTHER, &UNLISTED)?;
-    stage.open("https://www.impots.gouv.fr.evil.example/", &UNLISTED)?;
+    stage.open("https://www.impots.gouv.fr.evil.example/", &RESEMBLES)?;
     stage.open("http://192.168.1.1/", &NOT_JUDGED)?;
     stage.open(&stage.browser.extension_url("popup.html"), &NOT_JUDGED)?;
     Ok(())
