@@ -30,10 +30,10 @@ struct State {
 }
 
 impl Mirror {
-    /// Serves the list up to that version, and does nothing wrong.
-    pub fn serve(&self, repository: &Repository) {
+    /// Serves these files of a repository, and does nothing wrong.
+    pub fn serve(&self, files: &BTreeMap<String, Vec<u8>>) {
         let mut state = self.state();
-        state.files.clone_from(repository.files());
+        state.files.clone_from(files);
         state.faults.clear();
         state.gates.clear();
     }

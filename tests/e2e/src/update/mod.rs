@@ -1,5 +1,7 @@
 //! The list renews itself from a mirror, and no mirror can do anything worse than nothing.
 
+mod at_scale;
+mod desk;
 mod mirror;
 
 use crate::Scenario;
@@ -22,6 +24,7 @@ pub const ALL: &[Scenario] = &[
     ("clock_set_back", clock_set_back),
     ("packaged_list_stays_without_a_mirror", without_mirror),
     ("english", english),
+    ("list_of_the_real_size", at_scale::whole_way),
 ];
 
 /// A browser whose extension looks at a mirror.
@@ -33,7 +36,11 @@ struct Scene {
 
 impl Scene {
     fn start(kind: Kind, locale: &str) -> Result<Self> {
-        let extension = copy_of_extension(kind)?;
+        Self::with(copy_of_extension(kind)?, kind, locale)
+    }
+
+    /// With an extension that is told of the mirror.
+    fn with(extension: tempfile::TempDir, kind: Kind, locale: &str) -> Result<Self> {
         std::fs::write(extension.path().join("list/mirror.txt"), format!("https://{HOST}/"))?;
         let mirror = Mirror::default();
         let site = mirror.clone();
@@ -89,14 +96,14 @@ fn added() -> String {
 /// An unlisted site turns green in its open tab, stays so, and turns grey when the list drops it.
 fn newer_list(stage: &mut Stage) -> Result<()> {
     let scene = Scene::start(stage.browser.kind(), "fr")?;
-    scene.mirror.serve(&mirror::repository(1)?);
+    scene.mirror.serve(mirror::repository(1)?.files());
     scene.stage.open(&added(), &UNLISTED)?;
     let options = scene.options()?;
     ensure!(scene.seen(&options, "origin")? == "Elle est arrivée avec Bon Guichet.");
     ensure!(scene.seen(&options, "tried")?.starts_with("Bon Guichet n’a pas encore cherché"));
     scene.look(&options, SAME)?;
 
-    scene.mirror.serve(&mirror::repository(2)?);
+    scene.mirror.serve(mirror::repository(2)?.files());
     scene.stage.web.forget();
     scene.look(&options, NEW)?;
     scene.stage.expect(&added(), &OFFICIAL)?;
@@ -118,7 +125,7 @@ fn newer_list(stage: &mut Stage) -> Result<()> {
     scene.wait(&popup, "document.getElementById('organisation').textContent === 'Commune nouvelle'")?;
     scene.look(&options, SAME)?;
 
-    scene.mirror.serve(&mirror::repository(3)?);
+    scene.mirror.serve(mirror::repository(3)?.files());
     scene.look(&options, NEW)?;
     scene.stage.expect(&added(), &UNLISTED)?;
     scene.look_at(&format!("{}again", added()), &UNLISTED)
@@ -160,18 +167,18 @@ const FAULTS: [Fault; 9] = [
 const ELSEWHERE: &str = "https://elsewhere.example/timestamp.json";
 
 fn serve(mirror: &Mirror, repository: Result<publish::repository::Repository>) -> Result<()> {
-    mirror.serve(&repository?);
+    mirror.serve(repository?.files());
     Ok(())
 }
 
 fn spoil(mirror: &Mirror, name: &str, change: fn(&mut Vec<u8>)) -> Result<()> {
-    mirror.serve(&mirror::repository(3)?);
+    mirror.serve(mirror::repository(3)?.files());
     mirror.change(name, change);
     Ok(())
 }
 
 fn fault(mirror: &Mirror, part: &str, response: Response) -> Result<()> {
-    mirror.serve(&mirror::repository(3)?);
+    mirror.serve(mirror::repository(3)?.files());
     mirror.answer(part, response);
     Ok(())
 }
@@ -194,7 +201,7 @@ fn forge(bytes: &mut Vec<u8>) {
 fn whatever_the_mirror_does(stage: &mut Stage) -> Result<()> {
     let scene = Scene::start(stage.browser.kind(), "fr")?;
     let options = scene.options()?;
-    scene.mirror.serve(&mirror::repository(2)?);
+    scene.mirror.serve(mirror::repository(2)?.files());
     scene.look(&options, NEW)?;
     scene.stage.open(&added(), &OFFICIAL)?;
     let list = scene.seen(&options, "list")?;
@@ -209,7 +216,7 @@ fn whatever_the_mirror_does(stage: &mut Stage) -> Result<()> {
         let elsewhere = scene.stage.web.seen().iter().any(|request| ELSEWHERE.contains(&request.host));
         ensure!(!elsewhere, "{name}: it followed a redirect");
     }
-    scene.mirror.serve(&mirror::repository(3)?);
+    scene.mirror.serve(mirror::repository(3)?.files());
     scene.look(&options, NEW)?;
     scene.stage.expect(&added(), &UNLISTED)
 }
@@ -218,7 +225,7 @@ fn whatever_the_mirror_does(stage: &mut Stage) -> Result<()> {
 /// list stays whole, and the next look ends well.
 fn worker_dies(stage: &mut Stage) -> Result<()> {
     let scene = Scene::start(stage.browser.kind(), "fr")?;
-    scene.mirror.serve(&mirror::repository(2)?);
+    scene.mirror.serve(mirror::repository(2)?.files());
     let options = scene.options()?;
     for part in ["2.root.json", "timestamp.json", "2.snapshot.json", "2.targets.json", ".bin"] {
         let gate = scene.mirror.hold(part);
@@ -229,7 +236,7 @@ fn worker_dies(stage: &mut Stage) -> Result<()> {
         scene.stage.open(&format!("{}{part}", added()), &UNLISTED).context(part)?;
         scene.stage.open(&format!("{TAXES}{part}"), &OFFICIAL).context(part)?;
         gate.open();
-        scene.mirror.serve(&mirror::repository(2)?);
+        scene.mirror.serve(mirror::repository(2)?.files());
     }
     scene.look(&options, NEW)?;
     scene.look_at(&added(), &OFFICIAL)
@@ -239,7 +246,7 @@ fn worker_dies(stage: &mut Stage) -> Result<()> {
 /// page says so, and the next look mends it.
 fn damaged_storage(stage: &mut Stage) -> Result<()> {
     let scene = Scene::start(stage.browser.kind(), "fr")?;
-    scene.mirror.serve(&mirror::repository(2)?);
+    scene.mirror.serve(mirror::repository(2)?.files());
     let options = scene.options()?;
     scene.look(&options, NEW)?;
     for change in ["files.delete(key)", "files.put(new Uint8Array(3), key)"] {
@@ -298,7 +305,7 @@ fn without_mirror(stage: &mut Stage) -> Result<()> {
 
 fn english(stage: &mut Stage) -> Result<()> {
     let scene = Scene::start(stage.browser.kind(), "en")?;
-    scene.mirror.serve(&mirror::repository(2)?);
+    scene.mirror.serve(mirror::repository(2)?.files());
     let options = scene.options()?;
     ensure!(scene.seen(&options, "origin")? == "It came with Bon Guichet.");
     scene.look(&options, "A newer list has arrived.")?;
