@@ -8,7 +8,7 @@ use crate::hosts::{self, Layout, NotAHost, small};
 use std::collections::BTreeMap;
 
 /// Zones are few.
-const LAYOUT: Layout = Layout { keys_per_block: 8, filter: false };
+const LAYOUT: Layout = Layout { keys_per_block: 8, filter: false, plain: true };
 
 /// What a word says, before it is packed.
 #[derive(Debug, Clone, PartialEq, Eq)]
