@@ -67,8 +67,11 @@ pub async fn refresh(
     Ok(Renewed { list: Some(list), is_new })
 }
 
+/// About what a request and the headers of its answer take, in bytes.
+const REQUEST: u64 = 1024;
+
 /// The shards by which the next list differs from the one in use, with what must be fetched of
-/// each: nothing where it is there no more. None at all where the whole list is shorter.
+/// each: nothing where it is there no more. None at all where the whole list takes fewer bytes.
 fn changed_shards(in_use: &Targets, next: &Targets) -> Vec<(String, bool)> {
     let digest = |targets: &Targets, name: &str| targets.get(name).map(Target::digest);
     let gone = in_use.names().filter(|name| next.get(name).is_none());
@@ -76,7 +79,7 @@ fn changed_shards(in_use: &Targets, next: &Targets) -> Vec<(String, bool)> {
     let changed = shards.filter(|name| digest(in_use, name) != digest(next, name));
     let changed: Vec<(String, bool)> = changed.map(|name| (name.to_owned(), next.get(name).is_some())).collect();
     let length = |name: &str| next.get(name).map_or(0, |target| target.length);
-    let shorter = changed.iter().map(|(name, _)| length(name)).sum::<u64>() < length(LIST);
+    let shorter = changed.iter().map(|(name, _)| length(name) + REQUEST).sum::<u64>() < length(LIST);
     if shorter { changed } else { Vec::new() }
 }
 

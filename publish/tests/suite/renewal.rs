@@ -2,10 +2,11 @@
 //! and after, and never older than it was.
 
 use crate::lists::{self, SUFFIXES, roles, time};
-use bon_guichet::list::{LIST, PUBLIC_SUFFIXES, REVOCATIONS, SignedList, shard_name};
+use bon_guichet::list::{LIST, PUBLIC_SUFFIXES, REVOCATIONS, Scope, SignedList, shard_name};
 use bon_guichet::renewal::{Floor, Host, IN_USE, Renewed, Trouble, refresh, stored};
 use bon_guichet::trust::Hashed;
 use publish::repository::{Release, Repository};
+use publish::reviewed::Site;
 use publish::sign::{Issue, Made};
 use publish::{pack, sign};
 use std::cell::{Cell, RefCell};
@@ -132,14 +133,21 @@ fn issue(version: u32, expires: &str) -> Issue {
     Issue { version, expires: time(expires) }
 }
 
-/// Each version lists one site fewer of the département 33.
+/// Each version lists one site fewer of the département 33, beside many that stay.
 fn files(version: u32) -> BTreeMap<String, Vec<u8>> {
+    static MADE: LazyLock<Vec<BTreeMap<String, Vec<u8>>>> = LazyLock::new(|| (0..5).map(packed).collect());
+    MADE[usize::try_from(version).unwrap()].clone()
+}
+
+fn packed(version: usize) -> BTreeMap<String, Vec<u8>> {
     let mut small = lists::reviewed("small");
     let (local, national) = small.sites.split_at_mut(6);
     for site in local.iter_mut() {
         "33".clone_into(&mut site.department);
     }
-    let sites = [&local[usize::try_from(version).unwrap()..], national].concat();
+    let others = (0..1000).map(|number| Site { host: format!("site{number}.example"), ..local[0].clone() });
+    let others = others.map(|site| Site { department: String::new(), scope: Scope::Host, path: String::new(), ..site });
+    let sites = [&local[version..], national, &others.collect::<Vec<_>>()].concat();
     let mut files = pack::sites(&sites).unwrap();
     files.insert(REVOCATIONS.to_owned(), pack::revocations(&small.revocations).unwrap());
     files.insert(PUBLIC_SUFFIXES.to_owned(), SUFFIXES.clone());
