@@ -182,31 +182,36 @@ fn plain(url: &str) -> Option<Parts<'_>> {
     };
     let host_len = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
     let (host, rest) = rest.split_at_checked(host_len)?;
-    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'.';
-    if host.is_empty() || !host.bytes().all(is_plain) {
-        return None;
-    }
-    let mut last = "";
-    for label in host.split('.') {
-        if label.is_empty() || label.starts_with("xn--") {
-            return None;
+    let (mut label_len, mut label_first) = (0, 0);
+    for (at, byte) in host.bytes().enumerate() {
+        match byte {
+            b'.' if label_len == 0 => return None,
+            b'.' => label_len = 0,
+            b'-' if label_len == 3 && host.as_bytes().get(at - 3..at) == Some(b"xn-") => return None,
+            b'a'..=b'z' | b'0'..=b'9' | b'-' => {
+                if label_len == 0 {
+                    label_first = byte;
+                }
+                label_len += 1;
+            }
+            _ => return None,
         }
-        last = label;
     }
-    if last.starts_with(|first: char| first.is_ascii_digit()) {
+    if label_len == 0 || label_first.is_ascii_digit() {
         return None;
     }
     let path_len = rest.bytes().position(|byte| matches!(byte, b'?' | b'#')).unwrap_or(rest.len());
     let path = rest.get(..path_len)?;
-    let is_kept = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_~!$&'()*+,;=:@%".contains(&byte);
-    // An escaped dot may make a dot segment.
-    if path.contains("%2e") || path.contains("%2E") {
-        return None;
-    }
     let mut before = b'/';
-    for byte in path.bytes() {
-        let starts_dot_segment = before == b'/' && byte == b'.';
-        if starts_dot_segment || !(is_kept(byte) || byte == b'.') {
+    for (at, byte) in path.bytes().enumerate() {
+        let is_kept = match byte {
+            b'.' => before != b'/',
+            // An escaped dot may make a dot segment.
+            b'%' => !path.as_bytes().get(at + 1..at + 3).is_some_and(|two| two.eq_ignore_ascii_case(b"2e")),
+            b'/' | b'-' | b'_' | b'~' | b'!' | b'$' | b'&'..=b',' | b';' | b'=' | b':' | b'@' => true,
+            _ => byte.is_ascii_alphanumeric(),
+        };
+        if !is_kept {
             return None;
         }
         before = byte;
@@ -261,7 +266,8 @@ fn is_of_no_public_name(host: &str) -> Option<NotJudged> {
 fn ip_literal(host: &str) -> Option<IpAddr> {
     match host.strip_prefix('[') {
         Some(v6) => v6.strip_suffix(']')?.parse().ok().map(IpAddr::V6),
-        None => host.parse().ok().map(IpAddr::V4),
+        None if host.ends_with(|last: char| last.is_ascii_digit()) => host.parse().ok().map(IpAddr::V4),
+        None => None,
     }
 }
 

@@ -118,7 +118,7 @@ pub(super) fn code(row: usize, symbol: u8) -> Option<(u32, u32)> {
 
 /// The symbol that `bits`, of which there are [`MAX_LENGTH`], start with, and its length.
 pub(super) fn decode(row: usize, bits: usize) -> Option<(u8, u32)> {
-    let entry = *TABLE.get(row)?.get(bits)?;
+    let entry = *TABLE.as_flattened().get(row << MAX_LENGTH | bits)?;
     Some(((entry >> 4).to_le_bytes()[0], u32::from(entry & 15)))
 }
 

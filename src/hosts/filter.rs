@@ -49,7 +49,10 @@ fn probes(len: usize, name: &[u8]) -> impl Iterator<Item = (usize, u8)> {
 fn hash(name: &[u8]) -> u64 {
     let mut hash = name.len() as u64;
     for chunk in name.chunks(8) {
-        let word = chunk.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
+        let word = match chunk.first_chunk() {
+            Some(&eight) => u64::from_le_bytes(eight),
+            None => chunk.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+        };
         hash = (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         hash ^= hash >> 29;
     }

@@ -20,9 +20,10 @@
 //! keys    the blocks, each from a whole byte on
 //! ```
 //!
-//! In a plain block stand whole bytes (`plain`). A coded one is in the static code of `code`: there stands the first key, character by character; a bit for each name above it, 1 where
-//! that is listed, followed by its value; then, for each further key, how many bytes it shares
-//! with the one before, and the characters that follow.
+//! In a plain block stand whole bytes (`plain`). A coded one is in the static code of `code`: the
+//! first key, character by character; a bit for each name above it, 1 where that is listed,
+//! followed by its value; then, for each further key, how many bytes it shares with the one before,
+//! and the characters that follow.
 
 mod bits;
 pub mod code;
@@ -54,7 +55,7 @@ pub struct Layout {
     /// unless it lists a name of one label.
     pub filter: bool,
     /// Whether most hosts that are asked for are in the map: keys then stand as they are, found in
-    /// less time, in place of a code that takes half the bytes.
+    /// less time, in place of a code that takes fewer bytes.
     pub plain: bool,
 }
 

@@ -7,7 +7,7 @@ use super::shard::{Class, MAGIC};
 use crate::hosts::{self, Keys, Layout, NotAHost, small};
 
 /// Asked at every verdict, and seldom finds something.
-pub const LAYOUT: Layout = Layout { keys_per_block: 16, filter: true, plain: false };
+pub const LAYOUT: Layout = Layout { keys_per_block: 13, filter: true, plain: false };
 
 /// Gathers entries and packs them.
 ///

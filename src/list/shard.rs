@@ -1,7 +1,7 @@
 //! One packed file of the list.
 //!
 //! ```text
-//! "BGL2"
+//! "BGL3"
 //! u32 LE × 4  lengths of hosts, groups, entries and ends, in bytes; the items take the rest
 //! hosts       a `Hosts` map from host to its `Class`: all that a verdict needs
 //! groups      for each 32 hosts: where their entries start (u32 LE)
@@ -20,7 +20,7 @@ use super::entries::{Entries, Rules};
 use super::record::{Record, Scope};
 use crate::hosts::{Hosts, Key, read_u32};
 
-pub(super) const MAGIC: &[u8; 4] = b"BGL2";
+pub(super) const MAGIC: &[u8; 4] = b"BGL3";
 const HEADER: usize = 20;
 
 /// What the rules of a host are, as far as a verdict needs it.
