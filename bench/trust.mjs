@@ -60,7 +60,7 @@ async function signatures() {
 async function refreshes() {
   const times = { same: [], same_tufjs: [], fresh: [], fresh_tufjs: [] };
   for (let round = -10; round < 41; round += 1) {
-    for (const [name, repository, wanted] of [['same', 'before', []], ['fresh', 'after', ['national.bin']]]) {
+    for (const [name, repository, wanted] of [['same', 'before', []], ['fresh', 'after', ['list.bin']]]) {
       for (const [kind, client] of [['', ours], ['_tufjs', tufjs]]) {
         const state = stored(kind);
         const start = performance.now();

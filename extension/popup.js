@@ -7,6 +7,8 @@ await init({ module_or_path: api.runtime.getURL('wasm/core_bg.wasm') });
 const core = await Core.load(api.runtime.getURL('list/'));
 await core.fillPopup();
 
+document.getElementById('copy').addEventListener('click', () => core.copyRequest());
+
 document.getElementById('open-options').addEventListener('click', async () => {
   await api.runtime.openOptionsPage();
   window.close();

@@ -2,8 +2,10 @@
 //! `extension/_locales`, so nothing here is in any language.
 
 mod renewal;
+mod request;
 
 pub use renewal::{RenewalNote, progress, renewal_note};
+pub use request::{ChangeRequest, change_request};
 
 use crate::address::Address;
 use crate::list::Entry;
@@ -347,6 +349,6 @@ pub fn all_keys() -> Vec<String> {
         "progress_asking",
         "progress_fetching",
     ];
-    keys.extend(others.map(str::to_owned));
+    keys.extend(others.into_iter().chain(request::KEYS).map(str::to_owned));
     keys
 }

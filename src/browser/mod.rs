@@ -12,6 +12,7 @@ mod mirror;
 mod options;
 mod package;
 mod popup;
+mod request;
 mod store;
 mod update;
 mod updater;
@@ -94,6 +95,12 @@ impl Core {
     #[wasm_bindgen(js_name = fillPopup)]
     pub async fn fill_popup(&self) -> Result<(), JsValue> {
         popup::fill(&self.held).await
+    }
+
+    /// Copies the text by which the popup asks for a change of the list.
+    #[wasm_bindgen(js_name = copyRequest)]
+    pub async fn copy_request(&self) -> Result<(), JsValue> {
+        request::copy().await
     }
 
     /// Fills the options page.

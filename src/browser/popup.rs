@@ -1,7 +1,7 @@
 //! The popup: the identity card of the site at hand.
 
 use super::held::Held;
-use super::{dom, i18n, url, webext::Tab};
+use super::{dom, i18n, request, url, webext::Tab};
 use crate::verdict::{State, judge, read_address};
 use crate::view::{self, Card};
 use wasm_bindgen::prelude::*;
@@ -13,7 +13,11 @@ pub async fn fill(held: &Held) -> Result<(), JsValue> {
     let (listing, now) = (held.listing(), held.now());
     let shown = tab.map(|tab| tab.url()).unwrap_or_default();
     let address = read_address(&shown, url::browser_parser, &listing);
-    fill_card(&view::card(&judge(&address, &listing, now)))?;
+    let verdict = judge(&address, &listing, now);
+    fill_card(&view::card(&verdict))?;
+    if let Some(asked) = view::change_request(&verdict, &listing, &i18n::language()) {
+        request::fill(&asked)?;
+    }
     let note = view::list_note(&listing, now);
     dom::show("list", &i18n::text(&note.line))?;
     if let Some(development) = note.development {
@@ -59,7 +63,7 @@ fn fill_card(card: &Card) -> Result<(), JsValue> {
     if let Some(entry) = &card.entry {
         let record = entry.rule.record();
         dom::show("organisation", &record.organisation)?;
-        dom::show("purpose", if i18n::language() == "fr" { record.purpose_fr } else { record.purpose_en })?;
+        dom::show("purpose", record.purpose(&i18n::language()))?;
         dom::show("telephone", record.telephone)?;
         let digits: String = record.telephone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
         dom::by_id("telephone")?.set_attribute("href", &format!("tel:{digits}"))?;

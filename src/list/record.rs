@@ -56,3 +56,10 @@ pub struct Record<'a> {
     /// When the entry was compared with them: days since 1970-01-01.
     pub checked: u32,
 }
+
+impl<'a> Record<'a> {
+    /// What one does there, in the language of that code (`fr`, `en`).
+    pub fn purpose(&self, language: &str) -> &'a str {
+        if language == "fr" { self.purpose_fr } else { self.purpose_en }
+    }
+}

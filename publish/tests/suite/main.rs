@@ -19,6 +19,8 @@ mod whatwg;
 
 mod verdicts;
 
+mod change_requests;
+
 mod packaged;
 mod resemblance;
 

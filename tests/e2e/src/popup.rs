@@ -19,6 +19,7 @@ pub const ALL: &[Scenario] = &[
     ("host_with_accents", host_with_accents),
     ("page_cannot_write_into_it", hostile_address),
     ("opened_from_the_toolbar", from_the_toolbar),
+    ("change_request", change_request),
     ("keyboard", keyboard),
     ("no_accessibility_violation", accessibility),
 ];
@@ -164,7 +165,51 @@ fn from_the_toolbar(stage: &mut Stage) -> Result<()> {
     stage.browser.close_popup()
 }
 
-/// Tab reaches the telephone, then the reasons; Enter opens them.
+/// A text to copy, closed at first, that names the site by its host alone.
+fn change_request(stage: &mut Stage) -> Result<()> {
+    let pages = [
+        (TAXES, OFFICIAL, "Cette information est fausse\u{202f}?", "Demande\u{a0}: corriger", "0 809 401 401"),
+        (
+            OTHER,
+            UNLISTED,
+            "Ce site devrait être dans la liste\u{202f}?",
+            "Demande\u{a0}: ajouter",
+            "Non répertorié\u{a0}: ",
+        ),
+    ];
+    for (site, look, question, first, fact) in pages {
+        let url = format!("{site}compte?numero=1850578006084");
+        stage.open(&url, &look)?;
+        let popup = popup(stage, &url)?;
+        ensure_seen(stage, &popup, &[("request-question", question), ("request-text", ""), ("copied", "")])?;
+        stage.browser.click(&popup, "#request-question")?;
+        let text = stage.browser.evaluate(&popup, "return document.getElementById('request-text').value")?;
+        let text = text.as_str().context("no text")?;
+        let host = site.trim_start_matches("https://").trim_end_matches('/');
+        ensure!(text.starts_with(first) && text.contains(fact) && text.contains(host), "{text}");
+        ensure!(text.contains("Liste numéro ") && text.contains("Preuve à donner\u{a0}: "), "{text}");
+        ensure!(!text.contains("compte") && !text.contains("1850578006084"), "{text}");
+        stage.browser.click(&popup, "#copy")?;
+        let says = "return document.getElementById('copied').innerText === 'Le texte est copié.'";
+        stage.browser.wait_for(&popup, says).with_context(|| seen(stage, &popup, "copied").unwrap_or_default())?;
+        // What is pasted is what was copied.
+        stage.browser.evaluate(
+            &popup,
+            "const paper = document.body.appendChild(document.createElement('textarea'));
+             paper.id = 'paper';
+             paper.focus()",
+        )?;
+        stage.browser.chord(&popup, &[Key::Control, Key::Char('v')])?;
+        let pasted = format!("return document.getElementById('paper').value === {}", json!(text));
+        stage.browser.wait_for(&popup, &pasted)?;
+    }
+    let url = "http://192.168.1.1/";
+    stage.open(url, &NOT_JUDGED)?;
+    let popup = popup(stage, url)?;
+    ensure_seen(stage, &popup, &[("request-question", ""), ("request-text", "")])
+}
+
+/// Tab reaches the telephone, then the reasons, then the request and what is in it; Enter opens.
 fn keyboard(stage: &mut Stage) -> Result<()> {
     stage.open(TAXES, &OFFICIAL)?;
     let popup = popup(stage, TAXES)?;
@@ -177,6 +222,16 @@ fn keyboard(stage: &mut Stage) -> Result<()> {
     ensure!(focused(stage)? == "summary", "{}", focused(stage)?);
     stage.browser.key(&popup, Key::Enter)?;
     stage.browser.wait_for(&popup, "return document.querySelector('details').open")?;
+    stage.browser.key(&popup, Key::Tab)?;
+    ensure!(focused(stage)? == "request-question", "{}", focused(stage)?);
+    stage.browser.key(&popup, Key::Enter)?;
+    stage.browser.wait_for(&popup, "return document.getElementById('request').open")?;
+    for id in ["request-text", "copy"] {
+        stage.browser.key(&popup, Key::Tab)?;
+        ensure!(focused(stage)? == id, "{}, wanted {id}", focused(stage)?);
+    }
+    stage.browser.key(&popup, Key::Enter)?;
+    stage.browser.wait_for(&popup, "return document.getElementById('copied').innerText !== ''")?;
     Ok(())
 }
 
@@ -192,6 +247,9 @@ fn accessibility(stage: &mut Stage) -> Result<()> {
         stage.open(url, &look)?;
         let popup = popup(stage, url)?;
         stage.browser.click(&popup, "summary")?;
+        if !seen(stage, &popup, "request-question")?.is_empty() {
+            stage.browser.click(&popup, "#request-question")?;
+        }
         no_violation(stage, &popup, url)?;
         if stage.browser.kind() == Kind::Chromium {
             darken(stage, &popup)?;

@@ -6,7 +6,7 @@ use super::table::{Group, Row, Unit};
 use crate::build::{self, Target};
 use crate::paths;
 use anyhow::{Context, Result};
-use bon_guichet::list::{NATIONAL, ROOT, TARGETS};
+use bon_guichet::list::{LIST, ROOT, TARGETS};
 use bon_guichet::trust::Time;
 use publish::keys::Key;
 use publish::repository::{Release, Repository};
@@ -42,8 +42,8 @@ pub fn measure() -> Result<Vec<Group>> {
             rows: vec![
                 Row::ours("nothing is new", same, milliseconds),
                 Row::reference("tuf-js, nothing is new", number("same_tufjs")?, milliseconds, same),
-                Row::ours("a new national list, taken", fresh, milliseconds),
-                Row::reference("tuf-js, a new national list, taken", number("fresh_tufjs")?, milliseconds, fresh),
+                Row::ours("a new list, taken", fresh, milliseconds),
+                Row::reference("tuf-js, a new list, taken", number("fresh_tufjs")?, milliseconds, fresh),
             ],
         },
         share(&package)?,
@@ -87,7 +87,7 @@ fn write_repositories(folder: &Path) -> Result<()> {
         repository
             .add(&roles, Release { files: files_now, delegated, published: far, targets, snapshot, timestamp })?;
         repository.write(&folder.join(name))?;
-        files.get_mut(NATIONAL).context("no national list")?.push(0);
+        files.get_mut(LIST).context("no list")?.push(0);
     }
     Ok(())
 }
