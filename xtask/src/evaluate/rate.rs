@@ -19,9 +19,12 @@ impl Rate {
         self.all += 1;
     }
 
-    /// Wilson's score interval, 95 %.
+    /// Wilson's score interval, 95 %. Of no case, nothing is known.
     fn bounds(self) -> (f64, f64) {
-        let (all, hits) = (f64::from(self.all.max(1)), f64::from(self.hits));
+        if self.all == 0 {
+            return (0.0, 1.0);
+        }
+        let (all, hits) = (f64::from(self.all), f64::from(self.hits));
         let share = hits / all;
         let middle = (share + Z * Z / (2.0 * all)) / (1.0 + Z * Z / all);
         let reach = Z / (1.0 + Z * Z / all) * (share * (1.0 - share) / all + Z * Z / (4.0 * all * all)).sqrt();
