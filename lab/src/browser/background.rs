@@ -45,6 +45,8 @@ impl Browser {
                 Kind::Firefox => self.stop_event_page(),
             }
             .context("stopping the background of the extension")?;
+            // One that is held up does not end either.
+            self.free_background()?;
         }
         Ok(())
     }
